@@ -1,0 +1,49 @@
+/** The rendered form: text for HAProxy, the files beside it, and the digests that name it. */
+
+/** A piece of haproxy.cfg with the resource it came from. */
+export interface RenderedSection {
+  /** `global`, `defaults web`, `frontend https`, `backend api`: HAProxy's section line. */
+  readonly header: string
+  /** `Kind/namespace/name`, or undefined for sections that are Legate's own. */
+  readonly resource: string | undefined
+  readonly text: string
+}
+
+/** A map file. `name` is the logical name; the path on disk contains a digest of the content. */
+export interface BundleFile {
+  readonly name: string
+  readonly text: string
+  /** Absolute. */
+  readonly path: string
+}
+
+export interface Bundle {
+  /** Complete text of haproxy.cfg, header and checksum included. */
+  readonly config: string
+  readonly sections: readonly RenderedSection[]
+  readonly files: readonly BundleFile[]
+  /** Digest of all that only a reload can change; stamped into the process (hex). */
+  readonly structure: string
+  /** What the process must have beyond the structure, for comparing with what it has. */
+  readonly live: LiveState
+  /** Values from secret files that occur in the text: masked wherever the text is shown. */
+  readonly secrets: readonly string[]
+}
+
+export interface LiveServer {
+  readonly name: string
+  /** Canonical IP address. */
+  readonly address: string
+  readonly port: number
+  readonly weight: number
+}
+
+/** Servers, map entries, certificate contents: what the Runtime API can change and show. */
+export interface LiveState {
+  /** By HAProxy backend name; servers sorted by name. */
+  readonly servers: ReadonlyMap<string, readonly LiveServer[]>
+  /** Logical map name to digest of its content. */
+  readonly maps: ReadonlyMap<string, string>
+  /** Absolute certificate path to SHA-1 fingerprint in upper-case hex, as HAProxy's `show ssl cert` has it. */
+  readonly certificates: ReadonlyMap<string, string>
+}

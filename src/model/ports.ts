@@ -1,0 +1,63 @@
+/** What the edges lend to each other and to the pass; wired in cli/. */
+import type { Actual } from './actual.ts'
+import type { Bundle } from './bundle.ts'
+import type { Catalog, ServiceQuery } from './catalog.ts'
+import type { Result } from './failure.ts'
+import type { Plan } from './plan.ts'
+
+/** The one atomic writer: temp file in the same folder, fsync, rename, fsync of the folder. */
+export interface Writer {
+  /**
+   * Writes whole or not at all. `mode` is octal permission bits (default 0o640). Fails with
+   * `write-failed`; the old content is then still there.
+   */
+  write(path: string, text: string, mode?: number): Promise<Result<void>>
+  remove(path: string): Promise<Result<void>>
+}
+
+export interface CatalogSource {
+  /** How a person would name it: `consul http://127.0.0.1:8500`, `file catalog.json`. */
+  readonly name: string
+  /** One answer for every query; a question that fails is an answer with state `failed`, never a missing one. */
+  read(queries: readonly ServiceQuery[]): Promise<Catalog>
+  close(): Promise<void>
+}
+
+/** How HAProxy is held. `observe` never changes anything; `apply` is the only thing that does. */
+export interface Hold {
+  readonly mode: 'master-socket' | 'supervise' | 'command' | 'none'
+  /** `desired` tells which live state is worth asking for. */
+  observe(desired: Bundle): Promise<Actual>
+  /** Runs `haproxy -c` on the bundle without touching the target; warnings are returned. */
+  check(bundle: Bundle): Promise<CheckOutcome>
+  /** Brings the bundle into the process and proves it; on failure the previous files are back and proven. */
+  apply(bundle: Bundle, plan: Plan, actual: Actual): Promise<ApplyOutcome>
+}
+
+/** One line of HAProxy about the configuration; `line` counts from 1 in the rendered file. */
+export interface HaproxyMessage {
+  readonly severity: 'error' | 'warning'
+  readonly line?: number
+  readonly text: string
+}
+
+export type CheckOutcome =
+  | { readonly state: 'accepted'; readonly messages: readonly HaproxyMessage[] }
+  | { readonly state: 'rejected'; readonly messages: readonly HaproxyMessage[] }
+  /** The check itself could not run (no haproxy, deadline passed). */
+  | { readonly state: 'not-run'; readonly result: Result<never> }
+
+export type ApplyOutcome =
+  | {
+      readonly state: 'applied'
+      readonly action: 'write' | 'reload' | 'start' | 'written-only'
+      /** Milliseconds from the commit to the proof, settle time included. */
+      readonly tookMs: number
+      readonly workerPid?: number
+    }
+  | {
+      readonly state: 'failed'
+      readonly result: Result<never>
+      /** True when the previous files are back and the process was proven on them. */
+      readonly rolledBack: boolean
+    }

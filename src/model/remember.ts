@@ -1,0 +1,27 @@
+/** Remembers the results of a pure function by the identity of its arguments; old ones may be forgotten. */
+
+interface Node<R> {
+  readonly next: WeakMap<object, Node<R>>
+  result?: { readonly value: R }
+}
+
+/**
+ * The function with a memory. Arguments must be objects that are never mutated; the same objects give
+ * the same result object. Memory lives no longer than the arguments do.
+ */
+export function remember<A extends readonly object[], R>(fn: (...args: A) => R): (...args: A) => R {
+  const root: Node<R> = { next: new WeakMap() }
+  return (...args) => {
+    let node = root
+    for (const arg of args) {
+      let next = node.next.get(arg)
+      if (next === undefined) {
+        next = { next: new WeakMap() }
+        node.next.set(arg, next)
+      }
+      node = next
+    }
+    node.result ??= { value: fn(...args) }
+    return node.result.value
+  }
+}
