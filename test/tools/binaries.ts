@@ -1,0 +1,85 @@
+/** Finds the real HAProxy and Consul: in goes the environment, out come paths, fetched into `.cache` where asked. */
+import { execFile } from 'node:child_process'
+import { access, constants, stat } from 'node:fs/promises'
+import { delimiter, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+
+interface Part {
+  /** Name of the program, of its folder in the cache and of its script. */
+  readonly name: string
+  readonly title: string
+  /** Variable that names the program outright. */
+  readonly variable: string
+}
+
+const CONSUL: Part = { name: 'consul', title: 'Consul', variable: 'CONSUL_BIN' }
+const HAPROXY: Part = { name: 'haproxy', title: 'HAProxy', variable: 'HAPROXY_BIN' }
+const FETCH_TIMEOUT_MS = 300_000
+
+const cache = fileURLToPath(new URL('../../.cache/', import.meta.url))
+const run = promisify(execFile)
+
+export interface FindOptions {
+  /** Runs the fetching script when the program is nowhere. */
+  readonly fetch?: boolean
+}
+
+/** Path of Consul; undefined (after a loud word) when there is none, an error when there is none in CI. */
+export function findConsul(options: FindOptions = {}): Promise<string | undefined> {
+  return find(CONSUL, options)
+}
+
+/** Path of HAProxy; as `findConsul`. */
+export function findHaproxy(options: FindOptions = {}): Promise<string | undefined> {
+  return find(HAPROXY, options)
+}
+
+async function find(part: Part, options: FindOptions): Promise<string | undefined> {
+  const named = process.env[part.variable]
+  if (named !== undefined && named !== '') {
+    if (await runnable(named)) return resolve(named)
+    throw new Error(`${part.variable} is ${named}, which is no program that can be run`)
+  }
+  const cached = join(cache, part.name, part.name)
+  const there = (await onPath(part.name)) ?? ((await runnable(cached)) ? cached : undefined)
+  if (there !== undefined) return there
+  const trouble = options.fetch === true ? await fetchInto(part) : 'it was not fetched'
+  if (trouble === undefined) return cached
+  const message = `${part.title} is missing: ${trouble}\nSet ${part.variable} to its path.`
+  if (process.env['CI'] === 'true') throw new Error(message)
+  process.stderr.write(`\n*** ${message}\n*** What needs it is SKIPPED.\n\n`)
+  return undefined
+}
+
+async function onPath(name: string): Promise<string | undefined> {
+  const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '')
+  // In order: the first on PATH is the one a shell would run.
+  for (const folder of folders)
+    // oxlint-disable-next-line no-await-in-loop
+    if (await runnable(join(folder, name))) return join(folder, name)
+  return undefined
+}
+
+async function runnable(path: string): Promise<boolean> {
+  try {
+    await access(path, constants.X_OK)
+    return (await stat(path)).isFile()
+  } catch {
+    return false
+  }
+}
+
+/** Undefined when the program is there, else what the script said. */
+async function fetchInto(part: Part): Promise<string | undefined> {
+  const script = fileURLToPath(new URL(`get-${part.name}.sh`, import.meta.url))
+  try {
+    const { stderr } = await run('bash', [script, join(cache, part.name)], {
+      timeout: FETCH_TIMEOUT_MS,
+    })
+    process.stderr.write(stderr)
+    return undefined
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}
