@@ -23,6 +23,13 @@ export interface CatalogSource {
   close(): Promise<void>
 }
 
+/** The one JSON form of a catalog: for `snapshot`, for the saved state, for hand-written catalogs. */
+export interface CatalogFormat {
+  encode(catalog: Catalog): string
+  /** `path` is for messages only. */
+  decode(text: string, path: string): Result<Catalog>
+}
+
 /** How HAProxy is held. `observe` never changes anything; `apply` is the only thing that does. */
 export interface Hold {
   readonly mode: 'master-socket' | 'supervise' | 'command' | 'none'
