@@ -1,0 +1,22 @@
+/** A named point of applying goes in; there Legate dies or waits, where a test asked for it. */
+
+export type Failpoint =
+  | 'after-maps'
+  | 'before-rename'
+  | 'after-rename'
+  | 'after-reload'
+  | 'after-proof'
+  | 'before-restore'
+  | 'after-restore'
+
+/** `LEGATE_FAILPOINTS=after-maps:kill,before-rename:sleep(200)`, read only where `NODE_ENV` is `test`. */
+export async function failpoint(name: Failpoint): Promise<void> {
+  if (process.env['NODE_ENV'] !== 'test') return
+  for (const point of (process.env['LEGATE_FAILPOINTS'] ?? '').split(',')) {
+    const [, at, action, ms] = /^([a-z-]+):(kill|sleep\((\d{1,6})\))$/.exec(point) ?? []
+    if (at !== name) continue
+    if (action === 'kill') process.kill(process.pid, 'SIGKILL')
+    // oxlint-disable-next-line no-await-in-loop -- a test may ask for two waits at one point
+    await new Promise((resolve) => setTimeout(resolve, Number(ms ?? 0)))
+  }
+}
