@@ -1,0 +1,203 @@
+/** Generated from schemas/settings.schema.json by `npm run generate`; do not edit. */
+
+/**
+ * Legate's own settings, in `legate.yaml`, never among the manifests. A flag beats an environment variable (`LEGATE_…`, `CONSUL_…`), that beats this file, and this file beats the default.
+ */
+export interface Settings {
+  /**
+   * Version of the format: `legate/v1`.
+   */
+  readonly apiVersion: 'legate/v1'
+  /**
+   * `Settings`.
+   */
+  readonly kind: 'Settings'
+  /**
+   * The settings.
+   */
+  readonly spec: SettingsSpec
+}
+
+/**
+ * The settings.
+ */
+export interface SettingsSpec {
+  /**
+   * Where the manifests are, 1 to 64 folders or files. Default: the folder `manifests`.
+   */
+  readonly manifests: readonly string[]
+  /**
+   * Folder with templates of your own, which replace those of Legate file by file. They are code: review them as such. Absent: none.
+   */
+  readonly templates?: string
+  /**
+   * Folder that relative paths in manifests (certificates, error files, password files) are below. Default: `/etc/legate`.
+   */
+  readonly filesRoot: string
+  /**
+   * Folder for what Legate remembers: the last good manifests and answers of Consul, and the lock. Default: `/var/lib/legate`.
+   */
+  readonly stateDir: string
+  /**
+   * Where instances are read from: `consul` (as `consul` below says), `consul://host:port`, or `file:` and the path of a snapshot. Default: `consul`.
+   */
+  readonly catalog: string
+  /**
+   * How Consul is reached.
+   */
+  readonly consul: ConsulSettings
+  /**
+   * How HAProxy is held.
+   */
+  readonly haproxy: HaproxySettings
+  /**
+   * How long to wait for another Legate that works on the same target (duration). Default: `0s`, not at all.
+   */
+  readonly lockWait: string
+}
+
+/**
+ * How Consul is reached. Consul's standard variables (`CONSUL_HTTP_ADDR` …) beat these.
+ */
+export interface ConsulSettings {
+  /**
+   * Address of the agent: `http://host:port`, `https://host:port` or `unix:///path`. At most 1024 characters. Default: `http://127.0.0.1:8500`. Variable: `CONSUL_HTTP_ADDR`.
+   */
+  readonly address: string
+  /**
+   * ACL token, at most 1024 characters; secret. Better in a file: `tokenFile`. Absent: none. Variable: `CONSUL_HTTP_TOKEN`.
+   */
+  readonly token?: string
+  /**
+   * File with the ACL token. Absent: none. Variable: `CONSUL_HTTP_TOKEN_FILE`.
+   */
+  readonly tokenFile?: string
+  /**
+   * Datacenter for Backends that name none, 1 to 64 characters. Absent: the agent's own.
+   */
+  readonly datacenter?: string
+  /**
+   * Consul namespace (Enterprise) for Backends that name none, 1 to 64 characters. Absent: the token's. Variable: `CONSUL_NAMESPACE`.
+   */
+  readonly namespace?: string
+  /**
+   * Consul admin partition (Enterprise) for Backends that name none, 1 to 64 characters. Absent: the agent's. Variable: `CONSUL_PARTITION`.
+   */
+  readonly partition?: string
+  /**
+   * TLS towards Consul, for an `https` address.
+   */
+  readonly tls: ConsulTls
+  /**
+   * How long one request may take (duration). Default: `10s`.
+   */
+  readonly timeout: string
+  /**
+   * Connections to Consul at the same time, 1 to 500. Default: 32.
+   */
+  readonly maxConnections: number
+  /**
+   * Largest answer that is read, in bytes, 1024 to 1073741824. Default: 67108864 (64 MiB).
+   */
+  readonly maxAnswerBytes: number
+}
+
+/**
+ * TLS towards Consul, for an `https` address.
+ */
+export interface ConsulTls {
+  /**
+   * PEM file with the certificate authority of Consul's certificate. Absent: those of Node. Variable: `CONSUL_CACERT`.
+   */
+  readonly caFile?: string
+  /**
+   * PEM file with the client certificate; needs `keyFile`. Absent: none. Variable: `CONSUL_CLIENT_CERT`.
+   */
+  readonly certFile?: string
+  /**
+   * PEM file with the key of the client certificate. Absent: none. Variable: `CONSUL_CLIENT_KEY`.
+   */
+  readonly keyFile?: string
+  /**
+   * Name that Consul's certificate must bear, at most 253 characters. Absent: the host of the address. Variable: `CONSUL_TLS_SERVER_NAME`.
+   */
+  readonly serverName?: string
+  /**
+   * `Required`: a certificate that does not hold is refused. `None`: any certificate is taken. Default: `Required`. Variable: `CONSUL_HTTP_SSL_VERIFY`.
+   */
+  readonly verify: 'Required' | 'None'
+}
+
+/**
+ * How HAProxy is held, and how its configuration is proven.
+ */
+export interface HaproxySettings {
+  /**
+   * `master-socket`: HAProxy runs in master-worker mode and is reloaded through its master CLI. `supervise`: Legate starts and keeps it. `command`: a command of yours reloads it. `none`: only files are written. Default: `master-socket`.
+   */
+  readonly hold: 'master-socket' | 'supervise' | 'command' | 'none'
+  /**
+   * HAProxy's program. Absent: `haproxy` on PATH. Variable: `HAPROXY_BIN`.
+   */
+  readonly binary?: string
+  /**
+   * The configuration file that Legate keeps. Default: `/etc/haproxy/haproxy.cfg`.
+   */
+  readonly configFile: string
+  /**
+   * Folder for the map files. Absent: `maps` beside the configuration file.
+   */
+  readonly mapsDir?: string
+  /**
+   * Permissions of the written files as an octal number in quotes. Default: `0640`.
+   */
+  readonly configMode: string
+  /**
+   * Unix socket of the master CLI (HAProxy's option `-S`). Default: `/run/haproxy-master.sock`.
+   */
+  readonly masterSocket: string
+  /**
+   * Unix socket of the worker, which Legate puts into the configuration for itself (mode 0600). Default: `/run/haproxy/legate.sock`.
+   */
+  readonly statsSocket: string
+  /**
+   * Program and arguments that reload HAProxy, at most 64; no shell reads them. Required if `hold` is `command`.
+   */
+  readonly reloadCommand: readonly string[]
+  /**
+   * Program and arguments that start HAProxy again after its master has died, at most 64; no shell reads them. Empty: Legate says how to start it instead.
+   */
+  readonly startCommand: readonly string[]
+  /**
+   * How long a new worker must live before it counts as proven (duration). Default: `2s`.
+   */
+  readonly settle: string
+  /**
+   * How long `haproxy -c` may take (duration). Default: `30s`.
+   */
+  readonly checkTimeout: string
+  /**
+   * How long a reload may take until the new worker shows its stamp (duration). Default: `60s`.
+   */
+  readonly reloadTimeout: string
+  /**
+   * How long one command on a socket may take (duration). Default: `5s`.
+   */
+  readonly socketTimeout: string
+  /**
+   * How long HAProxy may take to end when Legate stops it (duration). Default: `10s`.
+   */
+  readonly stopTimeout: string
+  /**
+   * Looks before a reload at what `haproxy -c` does not: chroot, user, group, descriptor limit, free ports. `On` or `Off`, in quotes for older YAML tools. Default: `On`.
+   */
+  readonly preflight: 'On' | 'Off'
+  /**
+   * What a warning of `haproxy -c` does: `Report` shows it, `Reject` also refuses the configuration. Default: `Report`.
+   */
+  readonly warnings: 'Report' | 'Reject'
+  /**
+   * Where Legate is root, `Drop` runs `haproxy -c` without root's rights (only reading any file is kept); `Keep` runs it as root. Default: `Drop`.
+   */
+  readonly checkUser: 'Drop' | 'Keep'
+}
