@@ -175,7 +175,7 @@ function writeFailed(verb: 'write' | 'remove', path: string, error: unknown): Fa
   return {
     reason: 'write-failed',
     message: `cannot ${verb} ${printable(path)}: ${why}`,
-    ...(hint === undefined ? {} : { hint }),
+    ...(hint !== undefined && { hint }),
     transient,
   }
 }
