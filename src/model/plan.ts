@@ -10,13 +10,14 @@ export type ReasonCode =
   | 'file-edited'
   | 'file-missing'
   | 'process-differs'
-  | 'process-restarted-elsewhere'
 
 /** Why something must happen: points at a manifest line or at a Consul service. */
 export interface Reason {
   readonly code: ReasonCode
   readonly message: string
   readonly resource?: string
+  /** First two words of the line of haproxy.cfg that shows the change: `timeout server`. */
+  readonly directive?: string
   readonly at?: Position
   /** Consul service, when an instance change is the reason. */
   readonly service?: string

@@ -57,8 +57,11 @@ export interface Resource<K extends Kind = Kind> {
   readonly places: Places
 }
 
-/** All resources of one revision by kind, each list sorted by namespace and name. */
-export type Manifests = { readonly [K in Kind]: readonly Resource<K>[] } & {
+/** Resources by kind, each list sorted by namespace and name. */
+export type ByKind = { readonly [K in Kind]: readonly Resource<K>[] }
+
+/** All resources of one revision. */
+export type Manifests = ByKind & {
   /** SHA-256 over paths and bytes of all manifest files, in hex. */
   readonly revision: string
 }

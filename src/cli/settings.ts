@@ -1,0 +1,190 @@
+/** Flags, environment, settings file and defaults → one value for every setting, and where it came from. */
+import { dirname, resolve } from 'node:path'
+import { load } from 'js-yaml'
+import { consulEnvironment } from '../consul/settings.ts'
+import type { Schemas } from '../manifest/manifest.ts'
+import { parseSettings } from '../manifest/settings.ts'
+import type { Diagnostic } from '../model/diagnostic.ts'
+import { hasErrors } from '../model/diagnostic.ts'
+import type { SourceFile } from '../model/resource.ts'
+import type { Settings } from '../model/settings.gen.ts'
+import type { Asked, OptionName } from './options.ts'
+import type { SettingLeaf } from './setting-leaves.ts'
+import { settingLeaves } from './setting-leaves.ts'
+
+export type SettingsValues = Settings['spec']
+
+/** One given value, before defaults: `from` is `--hold`, `LEGATE_HAPROXY_HOLD` or a file name. */
+interface Given {
+  readonly path: string
+  readonly value: unknown
+  readonly from: string
+}
+
+export interface ResolvedSettings {
+  readonly values: SettingsValues
+  /** Setting path (`haproxy.hold`) to where its value came from; absent means the default. */
+  readonly origins: ReadonlyMap<string, string>
+  readonly leaves: readonly SettingLeaf[]
+}
+
+export type SettingsResult =
+  | { readonly ok: true; readonly settings: ResolvedSettings }
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] }
+
+const FLAG_PATHS: Partial<Record<OptionName, string>> = {
+  manifests: 'manifests',
+  templates: 'templates',
+  'files-root': 'filesRoot',
+  catalog: 'catalog',
+  'state-dir': 'stateDir',
+  hold: 'haproxy.hold',
+  haproxy: 'haproxy.binary',
+}
+
+export interface SettingsInputs {
+  readonly file: SourceFile | undefined
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly asked: Asked
+  readonly schemas: Schemas
+  readonly cwd: string
+}
+
+export function resolveSettings(inputs: SettingsInputs): SettingsResult {
+  const leaves = settingLeaves(inputs.schemas)
+  const fromFile = readFile(inputs, leaves)
+  if (!fromFile.ok) return fromFile
+  const given = [...fromFile.given, ...fromEnvironment(inputs.env, leaves), ...fromFlags(inputs)]
+  const spec: Record<string, unknown> = {}
+  for (const { path, value } of given) put(spec, path, value)
+  const text = JSON.stringify({ apiVersion: 'legate/v1', kind: 'Settings', spec })
+  const parsed = parseSettings({ path: 'settings', text }, inputs.schemas)
+  const origins = new Map(given.map((g) => [g.path, g.from]))
+  if (parsed.settings === undefined || hasErrors(parsed.diagnostics))
+    return { ok: false, diagnostics: parsed.diagnostics.map((d) => named(d, origins)) }
+  const values = deriveDefaults(parsed.settings.spec, origins, inputs.asked)
+  return { ok: true, settings: { values, origins, leaves } }
+}
+
+type FileResult =
+  | { readonly ok: true; readonly given: readonly Given[] }
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] }
+
+function readFile({ file, schemas }: SettingsInputs, leaves: readonly SettingLeaf[]): FileResult {
+  if (file === undefined) return { ok: true, given: [] }
+  const { diagnostics } = parseSettings(file, schemas)
+  if (hasErrors(diagnostics)) return { ok: false, diagnostics }
+  const document: unknown = load(file.text)
+  const folder = dirname(resolve(file.path))
+  const given = leaves.flatMap((leaf): Given[] => {
+    const value = pick(document, ['spec', ...leaf.path.split('.')])
+    if (value === undefined) return []
+    return [
+      { path: leaf.path, value: leaf.isPath ? absolute(folder, value) : value, from: file.path },
+    ]
+  })
+  return { ok: true, given }
+}
+
+function fromEnvironment(env: SettingsInputs['env'], leaves: readonly SettingLeaf[]): Given[] {
+  const own = leaves.flatMap((leaf): Given[] => {
+    const text = env[leaf.variable]
+    return text === undefined || text === ''
+      ? []
+      : [{ path: leaf.path, value: leaf.read(text), from: leaf.variable }]
+  })
+  const byPath = new Map(leaves.map((leaf) => [leaf.path, leaf]))
+  const consul = consulEnvironment(env).map(({ path, value, from }): Given => ({
+    path,
+    value: byPath.get(path)?.read(value) ?? value,
+    from,
+  }))
+  const haproxy = env['HAPROXY_BIN']
+  const bin: Given[] =
+    haproxy === undefined || haproxy === ''
+      ? []
+      : [{ path: 'haproxy.binary', value: haproxy, from: 'HAPROXY_BIN' }]
+  return [...bin, ...consul, ...own]
+}
+
+function fromFlags({ asked, cwd }: SettingsInputs): Given[] {
+  const given = Object.entries(FLAG_PATHS).flatMap(([flag, path]): Given[] => {
+    const value = asked.flags.get(flag as OptionName)
+    return value === undefined ? [] : [{ path, value, from: `--${flag}` }]
+  })
+  const paths = asked.positionals.length > 0 ? asked.positionals : undefined
+  if (paths !== undefined) given.push({ path: 'manifests', value: paths, from: 'the command line' })
+  const out = asked.flags.get('out')
+  if (typeof out === 'string')
+    given.push(
+      { path: 'haproxy.configFile', value: resolve(cwd, out, 'haproxy.cfg'), from: '--out' },
+      { path: 'haproxy.mapsDir', value: resolve(cwd, out, 'maps'), from: '--out' },
+    )
+  return given.map((g) =>
+    ['filesRoot', 'stateDir', 'templates'].includes(g.path)
+      ? { ...g, value: absolute(cwd, g.value) }
+      : g,
+  )
+}
+
+/** Where Legate keeps HAProxy itself, everything lies in the state folder unless told otherwise. */
+function deriveDefaults(
+  values: SettingsValues,
+  origins: ReadonlyMap<string, string>,
+  asked: Asked,
+): SettingsValues {
+  const { haproxy } = values
+  const own = haproxy.hold === 'supervise' ? `${values.stateDir}/haproxy` : undefined
+  const keep = (name: 'configFile' | 'masterSocket' | 'statsSocket', derived: string): string =>
+    own === undefined || origins.has(`haproxy.${name}`) ? haproxy[name] : `${own}/${derived}`
+  const configFile = keep('configFile', 'haproxy.cfg')
+  return {
+    ...values,
+    catalog: asked.command === 'validate' ? 'none' : values.catalog,
+    haproxy: {
+      ...haproxy,
+      configFile,
+      masterSocket: keep('masterSocket', 'master.sock'),
+      statsSocket: keep('statsSocket', 'stats.sock'),
+      mapsDir: haproxy.mapsDir ?? `${dirname(configFile)}/maps`,
+    },
+  }
+}
+
+/** The message with the variable or flag it is about, since there is no line to point at. */
+function named(diagnostic: Diagnostic, origins: ReadonlyMap<string, string>): Diagnostic {
+  const path = (diagnostic.pointer ?? '').replace(/^\/spec\//, '').replaceAll('/', '.')
+  const key = [...origins.keys()].find((k) => path === k || path.startsWith(`${k}.`))
+  const { at: _at, ...rest } = diagnostic
+  const from = key === undefined ? 'settings' : origins.get(key)
+  return { ...rest, message: `${from ?? 'settings'}: ${diagnostic.message}` }
+}
+
+function absolute(folder: string, value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((v) => absolute(folder, v))
+  return typeof value === 'string' ? resolve(folder, value) : value
+}
+
+function pick(value: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>(
+    (at, key) =>
+      typeof at === 'object' && at !== null && Object.hasOwn(at, key)
+        ? Reflect.get(at, key)
+        : undefined,
+    value,
+  )
+}
+
+function put(target: Record<string, unknown>, path: string, value: unknown): void {
+  const keys = path.split('.')
+  const last = keys.pop() ?? ''
+  let at = target
+  for (const key of keys) {
+    const next = at[key]
+    const child: Record<string, unknown> =
+      typeof next === 'object' && next !== null ? (next as Record<string, unknown>) : {}
+    at[key] = child
+    at = child
+  }
+  at[last] = value
+}

@@ -1,0 +1,211 @@
+/** Manifests × what Consul and the referenced files say → the Topology, with diagnostics and capacities. */
+import type { Catalog, CatalogEntry, Instance } from '../model/catalog.ts'
+import { queryKey } from '../model/catalog.ts'
+import type { Diagnostic } from '../model/diagnostic.ts'
+import type { Capacity } from '../model/event.ts'
+import { remember } from '../model/remember.ts'
+import type { Manifests, Resource } from '../model/resource.ts'
+import type { LastGood, ReferencedFiles } from '../model/snapshot.ts'
+import type { BackendSection, FrontendSection, Server, Topology } from '../model/topology.ts'
+import { backendSection, ingestFor, registrationDiagnostics, staticServers } from './backend.ts'
+import type { Belief } from './believe.ts'
+import { believe } from './believe.ts'
+import { capacityDiagnostics, capacityOf } from './capacity.ts'
+import { defaultsSections, globalSection } from './defaults.ts'
+import { durationMs } from './duration.ts'
+import { certificateFingerprints, errorFileDigests, fileDiagnostics } from './files.ts'
+import { frontendSection } from './frontend.ts'
+import { resolveRef, sectionName } from './names.ts'
+import type { FileNeed } from './needs.ts'
+import { backendQuery } from './needs.ts'
+import { userlistSection } from './userlist.ts'
+
+export interface CompileSettings {
+  /** Absolute; where relative file references begin. */
+  readonly filesRoot: string
+  /** Absolute path of Legate's own socket. */
+  readonly statsSocket: string
+}
+
+export interface CompileInputs {
+  readonly manifests: Manifests
+  /** Queries without an entry were not asked (`validate`); their Backends compile empty, without a word. */
+  readonly catalog: Catalog
+  readonly files: ReferencedFiles
+  readonly fileNeeds: readonly FileNeed[]
+  readonly lastGood: LastGood | undefined
+  readonly settings: CompileSettings
+  /** Milliseconds since the epoch at which the inputs were taken. */
+  readonly atMs: number
+}
+
+export interface Compiled {
+  readonly topology: Topology
+  readonly diagnostics: readonly Diagnostic[]
+  readonly capacities: readonly Capacity[]
+  /** To be saved with the catalog: since when a query has answered empty. */
+  readonly emptySinceMs: ReadonlyMap<string, number>
+  /** The instances that stand, to be saved as the last good catalog. */
+  readonly believed: Catalog
+  /** Queries that failed with nothing to stand in for them: nothing may be written. */
+  readonly unanswered: readonly { readonly backend: string; readonly key: string }[]
+}
+
+export function compile(inputs: CompileInputs): Compiled {
+  const { manifests, files, fileNeeds, settings, catalog } = inputs
+  const backends = manifests.Backend.map((backend) => compileBackend(backend, inputs))
+  const diversions = diversionsOf(backends, manifests)
+  const userlists = manifests.Userlist.map((u) => userlistSection(u, files, settings.filesRoot))
+  const topology: Topology = {
+    global: globalSection(manifests.Global[0], settings.statsSocket),
+    defaults: defaultsSections(manifests, settings.filesRoot),
+    userlists: userlists.map((u) => u.section),
+    frontends: manifests.Frontend.map((f) => compileFrontend(f, manifests, settings, diversions)),
+    backends: backends.map((b) => b.section),
+    fileDigests: errorFileDigests(fileNeeds, files),
+    certificates: certificateFingerprints(fileNeeds, files),
+    secrets: userlists
+      .flatMap((u) => u.section.users.map((user) => user.passwordHash))
+      .filter((hash) => hash.length > 8),
+  }
+  return {
+    topology,
+    diagnostics: [
+      ...fileDiagnostics(fileNeeds, files, inputs.atMs),
+      ...userlists.flatMap((u) => u.diagnostics),
+      ...backends.flatMap((b) => b.diagnostics),
+    ],
+    capacities: backends.map((b) => b.capacity),
+    ...memoryOf(backends, catalog),
+  }
+}
+
+interface CompiledBackend {
+  readonly backend: Resource<'Backend'>
+  readonly section: BackendSection
+  readonly capacity: Capacity
+  readonly diagnostics: readonly Diagnostic[]
+  readonly key?: string
+  readonly belief?: Belief | undefined
+}
+
+const NO_INSTANCES: readonly Instance[] = []
+
+function compileBackend(backend: Resource<'Backend'>, inputs: CompileInputs): CompiledBackend {
+  const query = backendQuery(backend)
+  if (query === undefined) return compileStatic(backend, inputs.manifests)
+  const key = queryKey(query)
+  const last = lastInstances(inputs.lastGood, key)
+  const belief = believe(inputs.catalog.get(key)?.answer, {
+    last,
+    emptySinceMs: inputs.lastGood?.emptySinceMs.get(key),
+    policy: backend.spec.onEmpty.policy,
+    holdForMs: durationMs(backend.spec.onEmpty.holdFor),
+    atMs: inputs.atMs,
+  })
+  const ingested = ingestFor(belief?.instances ?? NO_INSTANCES, backend)
+  const { servers, leftOut } = ingested
+  const capacity = capacityOf(backend, {
+    available: servers.length,
+    leftOut,
+    ...(belief !== undefined && { belief }),
+    ...(last !== undefined && { last }),
+  })
+  return {
+    backend,
+    section: backendSection(backend, inputs.manifests, servers),
+    capacity,
+    diagnostics: [
+      ...registrationDiagnostics(backend, ingested),
+      ...(belief === undefined ? [] : capacityDiagnostics(backend, capacity, belief)),
+    ],
+    key,
+    belief,
+  }
+}
+
+function compileStatic(backend: Resource<'Backend'>, manifests: Manifests): CompiledBackend {
+  const servers: readonly Server[] = staticServers(backend)
+  const capacity = capacityOf(backend, { available: servers.length, leftOut: [] })
+  return {
+    backend,
+    section: backendSection(backend, manifests, servers),
+    capacity,
+    diagnostics: capacityDiagnostics(backend, capacity, undefined),
+  }
+}
+
+function lastInstances(
+  lastGood: LastGood | undefined,
+  key: string,
+): readonly Instance[] | undefined {
+  const answer = lastGood?.catalog.get(key)?.answer
+  return answer?.state === 'answered' ? answer.instances : undefined
+}
+
+/** Backend id to the section its traffic goes to instead, while it is empty and falls back. */
+type Diversions = ReadonlyMap<string, string>
+
+const NO_DIVERSIONS: Diversions = new Map()
+
+function diversionsOf(backends: readonly CompiledBackend[], manifests: Manifests): Diversions {
+  const empty = new Map(
+    backends
+      .filter((b) => b.section.servers.length === 0 && b.backend.spec.onEmpty.policy === 'Fallback')
+      .map((b) => [b.backend.id, b.backend]),
+  )
+  if (empty.size === 0) return NO_DIVERSIONS
+  return new Map(
+    [...empty.values()].map((b) => [b.id, sectionName(fallbackOf(b, empty, manifests))]),
+  )
+}
+
+/** Follows fallbacks while they are empty themselves; cycles were refused with the manifests. */
+function fallbackOf(
+  backend: Resource<'Backend'>,
+  empty: ReadonlyMap<string, Resource<'Backend'>>,
+  manifests: Manifests,
+): Resource<'Backend'> {
+  const ref = backend.spec.onEmpty.fallbackRef
+  if (ref === undefined) return backend
+  const next = resolveRef(manifests, 'Backend', ref, backend)
+  return empty.has(next.id) ? fallbackOf(next, empty, manifests) : next
+}
+
+const compileFrontend: (
+  frontend: Resource<'Frontend'>,
+  manifests: Manifests,
+  settings: CompileSettings,
+  diversions: Diversions,
+) => FrontendSection = remember((frontend, manifests, settings, diversions) =>
+  frontendSection(frontend, {
+    manifests,
+    filesRoot: settings.filesRoot,
+    sendTo: (backend) => diversions.get(backend.id) ?? sectionName(backend),
+  }),
+)
+
+function memoryOf(
+  backends: readonly CompiledBackend[],
+  catalog: Catalog,
+): Pick<Compiled, 'emptySinceMs' | 'believed' | 'unanswered'> {
+  const emptySinceMs = new Map<string, number>()
+  const believed = new Map<string, CatalogEntry>()
+  const unanswered: { backend: string; key: string }[] = []
+  for (const { backend, key, belief } of backends) {
+    const entry = key === undefined ? undefined : catalog.get(key)
+    if (key === undefined || entry === undefined) continue
+    if (belief === undefined) {
+      unanswered.push({ backend: backend.id, key })
+      continue
+    }
+    if (belief.emptySinceMs !== undefined) emptySinceMs.set(key, belief.emptySinceMs)
+    // Two Backends may ask the same and differ in policy: what one of them holds must not be forgotten.
+    if (believed.has(key) && belief.instances.length === 0) continue
+    believed.set(key, {
+      query: entry.query,
+      answer: { state: 'answered', instances: belief.instances },
+    })
+  }
+  return { emptySinceMs, believed, unanswered }
+}
