@@ -1,4 +1,4 @@
-/** Generated from schemas/settings.schema.json by `npm run generate`; do not edit. */
+/** Generated from schemas/ by `npm run generate`; do not edit. */
 
 /**
  * Legate's own settings, in `legate.yaml`, never among the manifests. A flag beats an environment variable (`LEGATE_…`, `CONSUL_…`), that beats this file, and this file beats the default.

@@ -2,6 +2,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { combineSchemas } from './schema-all.ts'
+import { printIndex, printPage } from './schema-docs.ts'
 import { KIND_FILES, readSchema, resolveSchema } from './schema-files.ts'
 import { printTypes } from './schema-types.ts'
 
@@ -15,12 +17,14 @@ function header(source: string): string {
 export async function generate(): Promise<Map<string, string>> {
   const kinds = Object.values(KIND_FILES).map((name) => resolveSchema(readSchema(name)))
   const settings = resolveSchema(readSchema('settings'))
+  const names = [...Object.values(KIND_FILES), 'settings']
+  const pages = new Map([...kinds, settings].map((s, i) => [`${names[i]}.md`, s]))
   return new Map([
     ['src/model/manifest.gen.ts', await printTypes(kinds, header('schemas/'))],
-    [
-      'src/model/settings.gen.ts',
-      await printTypes([settings], header('schemas/settings.schema.json')),
-    ],
+    ['src/model/settings.gen.ts', await printTypes([settings], header('schemas/'))],
+    ['schemas/all.schema.json', combineSchemas(kinds)],
+    ['docs/reference/README.md', printIndex(pages)],
+    ...[...pages].map(([file, s]) => [`docs/reference/${file}`, printPage(s)] as const),
   ])
 }
 

@@ -8,7 +8,7 @@ export interface Schema {
   readonly $ref?: string
   readonly title?: string
   readonly description?: string
-  readonly type?: string
+  readonly type?: 'object' | 'array' | 'string' | 'integer'
   readonly const?: string
   readonly enum?: readonly (string | number)[]
   readonly default?: unknown
@@ -45,7 +45,8 @@ const FOLDER = new URL('../../schemas/', import.meta.url)
 
 /** Reads `schemas/<name>.schema.json` as it stands. */
 export function readSchema(name: string): Schema {
-  return JSON.parse(readFileSync(new URL(`${name}.schema.json`, FOLDER), 'utf8')) as Schema
+  const schema: Schema = JSON.parse(readFileSync(new URL(`${name}.schema.json`, FOLDER), 'utf8'))
+  return schema
 }
 
 const SHARED = readSchema('common')
@@ -73,6 +74,11 @@ export function originOf(resolved: Schema): Origin | undefined {
 export function resolveSchema(root: Schema): Schema {
   const { definitions: _, ...rest } = root
   return resolve(rest, root)
+}
+
+/** The shared definition of that name, resolved. */
+export function resolveShared(name: string): Schema {
+  return resolve({ $ref: `${SHARED.$id}#/definitions/${name}` }, SHARED)
 }
 
 function resolve(schema: Schema, root: Schema): Schema {

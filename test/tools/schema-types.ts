@@ -30,10 +30,10 @@ function shape(schema: Schema): string {
 
 async function printInterface(title: string, schema: Schema): Promise<string> {
   const properties = Object.entries(schema.properties ?? {})
-  const flat = {
+  const flat: JSONSchema = {
     type: 'object',
     // Its own words, not those of the place it is used at.
-    description: originOf(schema)?.definition.description ?? schema.description,
+    description: (originOf(schema)?.definition ?? schema).description ?? title,
     additionalProperties: false,
     // Defaults are filled in before anybody sees the value, so such a field is always there.
     required: properties
@@ -41,22 +41,20 @@ async function printInterface(title: string, schema: Schema): Promise<string> {
       .map(([name]) => name),
     properties: Object.fromEntries(properties.map(([name, s]) => [name, flatten(s)])),
   }
-  const text = await compile(flat as JSONSchema, title, { bannerComment: '', style: STYLE })
+  const text = await compile(flat, title, { bannerComment: '', style: STYLE })
   return text.replaceAll(/^ {2}(?=[\w'"]+\??:( |$))/gm, '  readonly ')
 }
 
 /** A property that needs no other interface to be printed first: an object becomes its name. */
 function flatten(schema: Schema): JSONSchema {
-  const { type, description } = schema
-  if (type === 'object' || type === 'array')
-    return { description, tsType: typeOf(schema) } as JSONSchema
-  const { const: constant, enum: words } = schema
+  const { type, description, const: constant, enum: words } = schema
   return {
-    type,
-    description,
+    ...(description !== undefined && { description }),
+    ...((type === 'object' || type === 'array') && { tsType: typeOf(schema) }),
+    ...(type !== undefined && { type }),
     ...(constant !== undefined && { const: constant }),
-    ...(words && { enum: words }),
-  } as JSONSchema
+    ...(words && { enum: [...words] }),
+  }
 }
 
 function typeOf(schema: Schema): string {
