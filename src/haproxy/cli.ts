@@ -19,7 +19,7 @@ const MAX_ANSWER_BYTES = 64 * 1024 * 1024
  *
  * Answers come as HAProxy wrote them, trailing line feeds included; what an answer means is the caller's
  * to judge, an empty one included (2.6 says nothing to `reload`). Failures: `haproxy-down` when nothing
- * listens there (or no worker is behind the master), `haproxy-unreachable`, `timeout`.
+ * listens there, `haproxy-unreachable` (also when the master has no such worker), `timeout`.
  */
 export async function runCommands(
   socketPath: string,
@@ -96,7 +96,7 @@ function refused(socketPath: string, error: NodeJS.ErrnoException): Failure {
 
 function noWorker(socketPath: string, target: string): Failure {
   return {
-    reason: 'haproxy-down',
+    reason: 'haproxy-unreachable',
     message: `the HAProxy master at ${printable(socketPath)} has no process ${target}`,
     transient: true,
   }

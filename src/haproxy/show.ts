@@ -1,5 +1,6 @@
 /** Answers of a worker's command line go in, what they say comes out; undefined where they do not say it. */
 import type { LiveServer } from '../model/bundle.ts'
+import { compare } from '../model/diagnostic.ts'
 
 export interface ProcessInfo {
   readonly version: string
@@ -41,7 +42,8 @@ export function parseShowBackend(text: string): string[] | undefined {
  */
 export function parseServersState(text: string): Map<string, LiveServer[]> | undefined {
   const [version, heading, ...lines] = text.split('\n')
-  if (version !== '1' || heading === undefined) return undefined
+  // A worker that ended in the middle of its answer leaves out the empty line.
+  if (version !== '1' || heading === undefined || !text.endsWith('\n\n')) return undefined
   const columns = heading.replace(/^# /, '').split(' ')
   const at = Object.fromEntries(columns.map((name, index) => [name, index]))
   const [backend, name, address] = [at['be_name'], at['srv_name'], at['srv_addr']]
@@ -62,7 +64,7 @@ export function parseServersState(text: string): Map<string, LiveServer[]> | und
     if (list === undefined) servers.set(cell(backend), [server])
     else list.push(server)
   }
-  for (const list of servers.values()) list.sort((a, b) => (a.name < b.name ? -1 : 1))
+  for (const list of servers.values()) list.sort((a, b) => compare(a.name, b.name))
   return servers
 }
 

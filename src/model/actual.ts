@@ -22,6 +22,7 @@ export interface Worker {
 export interface RunningProcess {
   /** HAProxy's version, as `2.6.12-1+deb12u4`. */
   readonly version: string
+  /** 0 where only a worker's own socket is asked; reloads and old workers are not known then either. */
   readonly masterPid: number
   /** Reloads the master has done, and how many of the last failed in a row. */
   readonly reloads: number
