@@ -54,6 +54,7 @@ export const CODES = {
   LG6001: 'The template failed.',
   LG6002: 'The template prints a value that was not made safe for its position.',
   LG6003: 'The rendered text is not what the manifests asked for.',
+  LG6004: 'A value has no safe spelling at its place in haproxy.cfg.',
   // LG7xxx: HAProxy's own word on the rendered configuration
   LG7001: 'HAProxy rejects the configuration.',
   LG7002: 'HAProxy warns about the configuration.',
