@@ -36,7 +36,7 @@ export async function readManifests(
 ): Promise<Result<ReadManifests>> {
   const looked = await Promise.all(paths.map(lookAtGiven))
   const missing = looked.find((result) => !result.ok)
-  if (missing !== undefined && !missing.ok) return missing
+  if (missing !== undefined) return missing
   const given = looked.flatMap((result) => (result.ok ? [result.value] : []))
   if (given.length === 0) return ok({ sources: [], diagnostics: [noManifests()] })
   const { found, diagnostics } = await findAll(given, limits)
