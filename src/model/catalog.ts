@@ -34,7 +34,12 @@ export interface Instance {
 }
 
 export type Answer =
-  | { readonly state: 'answered'; readonly instances: readonly Instance[] }
+  | {
+      readonly state: 'answered'
+      readonly instances: readonly Instance[]
+      /** Registrations without the needed shape, one printable sentence each; absent when there are none. */
+      readonly unusable?: readonly string[]
+    }
   | { readonly state: 'failed'; readonly failure: Failure }
 
 /** Answers by `queryKey`. A query without an entry was never asked. */
