@@ -283,7 +283,7 @@ export interface ErrorFile {
     | 503
     | 504
   /**
-   * File with the whole response as it goes over the wire, status line and headers included, at most 16 KiB (one buffer). A path of at most 512 characters; a relative one is below the files root (setting `filesRoot`).
+   * File with the whole response as it goes over the wire, status line and headers included, at most 15 KiB (one buffer, less room for headers). A path of at most 512 characters; a relative one is below the files root (setting `filesRoot`).
    */
   readonly file: string
 }
@@ -465,11 +465,11 @@ export interface Stats {
    */
   readonly refresh?: string
   /**
-   * What the browser shows when it asks for name and password, 1 to 1024 characters. Default: `HAProxy statistics`. HAProxy: `stats realm` (4.2).
+   * What the browser shows when it asks for name and password, 1 to 1024 characters. Default: `HAProxy statistics`. HAProxy: `http-request auth realm` (4.2).
    */
   readonly realm: string
   /**
-   * The Userlist whose users may see the page. Absent: everybody who reaches the listener. HAProxy: `stats http-request auth` (4.2).
+   * The Userlist whose users may see the page. Absent: everybody who reaches the listener. HAProxy: `http-request auth` (4.2).
    */
   readonly userlistRef?: Reference
   /**
