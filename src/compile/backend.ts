@@ -88,6 +88,7 @@ function policyOf(backend: Resource<'Backend'>): IngestPolicy {
     healthyWhen: spec.healthyWhen,
     weightFrom: spec.weightFrom,
     allowLoopback: spec.addresses.allowLoopback === 'Allow',
+    allowHostnames: spec.addresses.hostnames === 'Allow',
     allowedCIDRs: spec.addresses.allowedCIDRs,
   }
 }

@@ -64,9 +64,7 @@ export function compile(inputs: CompileInputs): Compiled {
     backends: backends.map((b) => b.section),
     fileDigests: errorFileDigests(fileNeeds, files),
     certificates: certificateFingerprints(fileNeeds, files),
-    secrets: userlists
-      .flatMap((u) => u.section.users.map((user) => user.passwordHash))
-      .filter((hash) => hash.length > 8),
+    secrets: userlists.flatMap((u) => u.section.users.map((user) => user.passwordHash)),
   }
   return {
     topology,

@@ -13,6 +13,7 @@ export interface IngestPolicy {
   readonly healthyWhen: 'Passing' | 'PassingOrWarning'
   readonly weightFrom: 'Consul' | 'Equal'
   readonly allowLoopback: boolean
+  readonly allowHostnames: boolean
   /** `10.0.0.0/8`; empty allows every address that is not refused anyway. */
   readonly allowedCIDRs: readonly string[]
 }
@@ -61,8 +62,7 @@ function judge(
 ): Verdict {
   const { address, port } = instance
   const family = isIP(address)
-  if (family !== 4 && family !== 6)
-    return { kind: 'unusable', why: `its address "${printable(address, 60)}" is not an IP address` }
+  if (family !== 4 && family !== 6) return judgeName(instance, policy)
   if (canonicalAddress(address) !== address)
     return {
       kind: 'unusable',
@@ -70,9 +70,29 @@ function judge(
     }
   const refused = isAllowed(address, family)
   if (refused !== undefined) return { kind: 'unusable', why: `its address ${address} ${refused}` }
-  if (!Number.isInteger(port) || port < 1 || port > 65535)
-    return { kind: 'unusable', why: `its port ${String(port)} is not between 1 and 65535` }
-  return judgeHealth(instance, policy)
+  return judgePort(port) ?? judgeHealth(instance, policy)
+}
+
+/** RFC 1123, lower case, with a letter in the last label: `127.1` and `0x7f.1` are numbers in disguise. */
+const HOSTNAME =
+  /^(?=.{1,253}$)([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\.)*[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/
+
+function judgeName(instance: Instance, policy: IngestPolicy): Verdict {
+  const shown = `its address "${printable(instance.address, 60)}"`
+  if (!policy.allowHostnames)
+    return {
+      kind: 'unusable',
+      why: `${shown} is not an IP address, and the Backend does not allow names (addresses.hostnames)`,
+    }
+  if (!HOSTNAME.test(instance.address))
+    return { kind: 'unusable', why: `${shown} is neither an IP address nor a host name` }
+  return judgePort(instance.port) ?? judgeHealth(instance, policy)
+}
+
+function judgePort(port: number): Verdict {
+  return Number.isInteger(port) && port >= 1 && port <= 65535
+    ? undefined
+    : { kind: 'unusable', why: `its port ${String(port)} is not between 1 and 65535` }
 }
 
 function judgeHealth(instance: Instance, policy: IngestPolicy): Verdict {

@@ -6,8 +6,8 @@ import type { ReferencedFiles } from '../model/snapshot.ts'
 import type { UserlistSection } from '../model/topology.ts'
 import { filePath, sectionName } from './names.ts'
 
-/** Stands in where password files were not looked at; no password has this hash. */
-const NO_HASH = '!'
+/** Stands in where password files were not looked at: of the right form, and no password has it. */
+const NO_HASH = `$5$stand-in$${'.'.repeat(43)}`
 
 /** crypt(3) hashes as mkpasswd and openssl passwd make them, traditional DES included. */
 const CRYPT = /^(\$[0-9a-z]{1,8}\$[A-Za-z0-9./,=$]{8,256}|[A-Za-z0-9./]{13})$/

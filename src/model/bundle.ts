@@ -32,7 +32,7 @@ export interface Bundle {
 
 export interface LiveServer {
   readonly name: string
-  /** Canonical IP address. */
+  /** Canonical IP address, or the host name it is to be resolved from. */
   readonly address: string
   readonly port: number
   readonly weight: number

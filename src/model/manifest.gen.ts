@@ -932,6 +932,10 @@ export interface AddressPolicy {
    */
   readonly allowLoopback: 'Refuse' | 'Allow'
   /**
+   * `Allow` takes instances that are registered under a host name instead of an IP address. HAProxy resolves it when it starts or reloads; a name that does not resolve leaves its server without an address, and down (`init-addr libc,none`, 5.2). Default: `Refuse`.
+   */
+  readonly hostnames: 'Refuse' | 'Allow'
+  /**
    * Networks that instances may have their address in, at most 64. Empty: all networks.
    */
   readonly allowedCIDRs: readonly string[]

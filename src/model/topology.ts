@@ -181,7 +181,7 @@ export interface HealthCheck {
 export interface Server {
   /** `i-` and 12 hex digits for an instance of Consul; the manifest's name for a static one. */
   readonly name: string
-  /** Canonical IP address. */
+  /** Canonical IP address; a lower-case host name where the Backend allows names. */
   readonly address: string
   readonly port: number
   /** 1 to 256. */

@@ -26,9 +26,9 @@ export function plan(bundle: Bundle, actual: Actual): Plan {
 }
 
 /** The changes in the file explain what the process lacks; without any, the process itself is the reason. */
-function explain(file: readonly Reason[], process: readonly Reason[]): readonly Reason[] {
+function explain(file: readonly Reason[], seen: readonly Reason[]): readonly Reason[] {
   const changes = file.filter((r) => r.code !== 'file-edited' && r.code !== 'file-missing')
-  return changes.length > 0 ? file : [...process, ...file]
+  return changes.length > 0 ? file : [...seen, ...file]
 }
 
 function compareFile(bundle: Bundle, actual: Actual): Reason[] {
@@ -136,27 +136,27 @@ function compareMaps(before: string, bundle: Bundle): Reason[] {
     .map((file) => ({ code: 'routes-changed', message: `the map ${file.name} changes` }))
 }
 
-function compareProcess(bundle: Bundle, process: RunningProcess): Reason[] {
-  if (process.structure !== bundle.structure)
+function compareProcess(bundle: Bundle, seen: RunningProcess): Reason[] {
+  if (seen.structure !== bundle.structure)
     return [
       {
         code: 'process-differs',
         message:
-          process.structure === undefined
+          seen.structure === undefined
             ? 'the running HAProxy was not started from a file of Legate'
             : 'the running HAProxy has another structure than the manifests ask for',
       },
     ]
   return [
-    ...compareServers(bundle, process),
-    ...compareLiveMaps(bundle, process),
-    ...compareCertificates(bundle, process),
+    ...compareServers(bundle, seen),
+    ...compareLiveMaps(bundle, seen),
+    ...compareCertificates(bundle, seen),
   ]
 }
 
-function compareServers(bundle: Bundle, process: RunningProcess): Reason[] {
+function compareServers(bundle: Bundle, seen: RunningProcess): Reason[] {
   return [...bundle.live.servers].flatMap(([backend, servers]): Reason[] =>
-    sameServers(servers, process.live.servers.get(backend) ?? [])
+    sameServers(servers, seen.live.servers.get(backend) ?? [])
       ? []
       : [
           {
@@ -172,21 +172,27 @@ function sameServers(desired: readonly LiveServer[], actual: readonly LiveServer
   const byName = new Map(actual.map((s) => [s.name, s]))
   return desired.every((d) => {
     const a = byName.get(d.name)
-    return a !== undefined && a.address === d.address && a.port === d.port && a.weight === d.weight
+    return a !== undefined && sameAddress(d, a) && a.port === d.port && a.weight === d.weight
   })
 }
 
-function compareLiveMaps(bundle: Bundle, process: RunningProcess): Reason[] {
+/** The process shows what a name resolved to, which says nothing about the name. */
+function sameAddress(desired: LiveServer, actual: LiveServer): boolean {
+  const isName = /[a-z]/.test(desired.address) && !desired.address.includes(':')
+  return isName || desired.address === actual.address
+}
+
+function compareLiveMaps(bundle: Bundle, seen: RunningProcess): Reason[] {
   return [...bundle.live.maps]
-    .filter(([name, digest]) => process.live.maps.get(name) !== digest)
+    .filter(([name, digest]) => seen.live.maps.get(name) !== digest)
     .map(([name]) => ({
       code: 'routes-changed',
       message: `the running HAProxy has another ${name}`,
     }))
 }
 
-function compareCertificates(bundle: Bundle, process: RunningProcess): Reason[] {
+function compareCertificates(bundle: Bundle, seen: RunningProcess): Reason[] {
   return [...bundle.live.certificates]
-    .filter(([path, fingerprint]) => process.live.certificates.get(path) !== fingerprint)
+    .filter(([path, fingerprint]) => seen.live.certificates.get(path) !== fingerprint)
     .map(([path]) => ({ code: 'certificates-changed', message: `the certificate ${path} is new` }))
 }

@@ -9,6 +9,7 @@ function policy(change: Partial<IngestPolicy> = {}): IngestPolicy {
     healthyWhen: 'PassingOrWarning',
     weightFrom: 'Consul',
     allowLoopback: false,
+    allowHostnames: false,
     allowedCIDRs: [],
     ...change,
   }
@@ -106,6 +107,27 @@ test('the same address and port counts once, the same one whatever the order', (
     expect(found.servers.map((s) => s.name)).toEqual([serverName(anInstance({ id: 'a' }))])
     expect(found.leftOut).toMatchObject([{ kind: 'duplicate' }])
   }
+})
+
+test('host names only where the Backend allows them, and only real ones', () => {
+  const change = { allowHostnames: true }
+  for (const good of ['node-a', 'node-a.example.com', 'a1.b2.io', 'abc.de'])
+    expect(whyLeftOut(good, change), good).toBeUndefined()
+  for (const bad of [
+    '127.1',
+    '0x7f.1',
+    'a..b',
+    '-a.b',
+    'a b',
+    '*',
+    'A.example',
+    'a.1',
+    'unix@x',
+    '',
+  ])
+    expect(whyLeftOut(bad, change), bad).toContain('neither an IP address nor a host name')
+  expect(whyLeftOut('node-a')).toContain('does not allow names')
+  expect(whyLeftOut('node-a', change, 0)).toContain('port 0')
 })
 
 test('one bad instance does not take the others with it', () => {
