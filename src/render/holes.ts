@@ -1,0 +1,42 @@
+/** Places in rendered text where a value of the topology goes: a skeleton with marks, filled in at the end. */
+
+export interface Hole {
+  /** Name of the filter that made it. */
+  readonly filter: string
+  /** The word, or part of one, as HAProxy is to read it. */
+  readonly value: string
+  /** The same, quoted. */
+  readonly text: string
+}
+
+/** Text as a template made it: no value in it, so nothing of it can come from outside. */
+export interface Skeleton {
+  readonly text: string
+  readonly holes: readonly Hole[]
+}
+
+// Control characters: no filter lets one through and no template may contain one.
+const OPEN = '\u0001'
+const CLOSE = '\u0002'
+const MARK = new RegExp(`${OPEN}(\\d+)${CLOSE}`, 'g')
+
+export function markOf(index: number): string {
+  return `${OPEN}${index}${CLOSE}`
+}
+
+export function hasMarks(text: string): boolean {
+  return text.includes(OPEN) || text.includes(CLOSE)
+}
+
+/** The text with every mark replaced by what `pick` makes of its hole. */
+export function fill(text: string, holes: readonly Hole[], pick: (hole: Hole) => string): string {
+  return text.replaceAll(MARK, (mark, digits: string) => {
+    const hole = holes[Number(digits)]
+    return hole === undefined ? mark : pick(hole)
+  })
+}
+
+/** The holes whose marks stand in the text. */
+export function holesIn(text: string, holes: readonly Hole[]): Hole[] {
+  return [...text.matchAll(MARK)].flatMap(([, digits]) => holes[Number(digits)] ?? [])
+}

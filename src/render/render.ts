@@ -1,0 +1,91 @@
+/** The rendered form of a topology: text of haproxy.cfg, map files and digests, or what is wrong with a template. */
+import { createHash } from 'node:crypto'
+import type { Bundle, LiveState, RenderedSection } from '../model/bundle.ts'
+import type { Diagnostic } from '../model/diagnostic.ts'
+import { compare } from '../model/diagnostic.ts'
+import type { Templates } from '../model/snapshot.ts'
+import { sealConfig } from '../model/target-file.ts'
+import type { Topology } from '../model/topology.ts'
+import type { Layout, MapFile } from './map-files.ts'
+import { digest } from './map-files.ts'
+import type { Outcome, Piece } from './section.ts'
+import * as sections from './sections.ts'
+import { diagnosticOf, TemplateTrouble } from './trouble.ts'
+
+export type { Layout } from './map-files.ts'
+
+export type Rendering =
+  | { readonly ok: true; readonly bundle: Bundle }
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] }
+
+export function render(topology: Topology, templates: Templates, layout: Layout): Rendering {
+  const outcomes = renderAll(topology, templates, layout)
+  const diagnostics = outcomes.flatMap((outcome) =>
+    outcome.ok ? [] : diagnosticOf(outcome.trouble, outcome.resource, topology.secrets),
+  )
+  const pieces = outcomes.flatMap((outcome) => (outcome.ok ? outcome.piece : []))
+  diagnostics.push(...doubles(pieces))
+  if (diagnostics.length > 0) return { ok: false, diagnostics }
+  return { ok: true, bundle: bundleOf(pieces, topology) }
+}
+
+/** In the order of the file. */
+function renderAll(topology: Topology, templates: Templates, layout: Layout): Outcome[] {
+  return [
+    sections.renderGlobal(topology.global, templates),
+    // Above the first defaults section, whose error files it would take over those of the frontend.
+    ...(topology.frontends.some((f) => f.routes) ? [sections.renderUnrouted(templates)] : []),
+    ...topology.defaults.map((section) => sections.renderDefaults(section, templates)),
+    ...topology.userlists.map((section) => sections.renderUserlist(section, templates)),
+    ...topology.frontends.map((section) => sections.renderFrontend(section, templates, layout)),
+    ...topology.backends.map((section) => sections.renderBackend(section, templates)),
+  ]
+}
+
+/** Sections of one kind and name: HAProxy takes some of them without a word. */
+function doubles(pieces: readonly Piece[]): Diagnostic[] {
+  const seen = new Set<string>()
+  return pieces.flatMap(({ section: { header, resource } }) => {
+    if (!seen.has(header)) {
+      seen.add(header)
+      return []
+    }
+    const trouble = new TemplateTrouble('LG6003', `the section \`${header}\` is there twice`)
+    return [diagnosticOf(trouble, resource ?? 'a section of Legate', [])]
+  })
+}
+
+function bundleOf(pieces: readonly Piece[], topology: Topology): Bundle {
+  const structure = structureOf(pieces, topology)
+  const stamped = pieces.map(({ section }) => stamp(section, structure))
+  const files = pieces.flatMap((piece) => piece.files)
+  return {
+    config: sealConfig(`\n${stamped.map(({ text }) => text).join('\n')}`),
+    sections: stamped,
+    files: files.map(({ name, text, path }) => ({ name, text, path })),
+    structure,
+    live: liveOf(topology, files),
+    secrets: topology.secrets,
+  }
+}
+
+function structureOf(pieces: readonly Piece[], { fileDigests }: Topology): string {
+  const hash = createHash('sha256')
+  for (const { structure } of pieces) hash.update(`${structure}\n`)
+  for (const [path, sha256] of [...fileDigests].toSorted(([a], [b]) => compare(a, b)))
+    hash.update(`${JSON.stringify([path, sha256])}\n`)
+  return hash.digest('hex')
+}
+
+function stamp(section: RenderedSection, structure: string): RenderedSection {
+  if (section.header !== 'global') return section
+  return { ...section, text: section.text.replaceAll(sections.NO_STRUCTURE, structure) }
+}
+
+function liveOf({ backends, certificates }: Topology, files: readonly MapFile[]): LiveState {
+  return {
+    servers: new Map(backends.map(({ name, servers }) => [name, servers])),
+    maps: new Map(files.map(({ name, text }) => [name, digest(text)])),
+    certificates,
+  }
+}

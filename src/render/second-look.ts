@@ -1,0 +1,57 @@
+/** Law 8 made executable: a rendered section is read as HAProxy reads it and compared with what was asked for. */
+import type { Hole, Skeleton } from './holes.ts'
+import { fill, holesIn } from './holes.ts'
+import type { Expected } from './expected.ts'
+import { checkExpected } from './expected.ts'
+import type { Line } from './lexer.ts'
+import { lex, LexError } from './lexer.ts'
+import { checkLine } from './line-rules.ts'
+import { TemplateTrouble } from './trouble.ts'
+
+/** What was rendered: the template's own text with marks, and the same with the quoted values in their place. */
+export interface Candidate {
+  readonly skeleton: Skeleton
+  readonly text: string
+}
+
+/** The lines of the text as HAProxy will read them. Throws TemplateTrouble where they are not the skeleton's. */
+export function lookAgain({ skeleton, text }: Candidate, expected: Expected): Line[] {
+  const planned = read(skeleton.text)
+  const lines = read(text)
+  if (planned.length !== lines.length) throw wrong('a value added or removed a line')
+  planned.forEach((plan, index) => {
+    const line = lines[index]
+    if (line !== undefined) compareLine(plan, line, skeleton.holes)
+  })
+  checkExpected(lines, expected)
+  return lines
+}
+
+function compareLine(plan: Line, line: Line, holes: readonly Hole[]): void {
+  const shown = `line ${plan.number} (${fill(plan.words.join(' '), holes, () => '…')})`
+  if (holesIn(plan.comment, holes).length > 0 || plan.comment !== line.comment)
+    throw wrong(`${shown} puts a value into a comment`)
+  if (plan.words.length !== line.words.length)
+    throw wrong(
+      `${shown} has other words than its template: a filter inside quotes, or none where one belongs`,
+    )
+  plan.words.forEach((word, index) => {
+    if (fill(word, holes, (hole) => hole.value) !== line.words[index])
+      throw wrong(`${shown} does not say what was put into it: a filter stands inside quotes`)
+  })
+  const trouble = checkLine({ plan: plan.words, words: line.words, holes })
+  if (trouble !== undefined) throw wrong(`${shown} ${trouble}`)
+}
+
+function read(text: string): Line[] {
+  try {
+    return lex(text)
+  } catch (error) {
+    if (error instanceof LexError) throw wrong(`line ${error.line} has ${error.message}`)
+    throw error
+  }
+}
+
+function wrong(message: string): TemplateTrouble {
+  return new TemplateTrouble('LG6003', message)
+}

@@ -1,0 +1,86 @@
+/** One section: a section of the topology and its template in, text that was looked at twice and its digest out. */
+import { createHash } from 'node:crypto'
+import type { RenderedSection } from '../model/bundle.ts'
+import { remember } from '../model/remember.ts'
+import type { Templates } from '../model/snapshot.ts'
+import type { Expected } from './expected.ts'
+import type { Line } from './lexer.ts'
+import type { MapFile } from './map-files.ts'
+import { fill } from './holes.ts'
+import { lookAgain } from './second-look.ts'
+import { StrictTemplates } from './strict.ts'
+import { troubleOf } from './strict-runtime.ts'
+import type { View } from './text.ts'
+import type { TemplateTrouble } from './trouble.ts'
+
+export interface Piece {
+  readonly section: RenderedSection
+  /** Digest of what only a reload can change in it. */
+  readonly structure: string
+  readonly files: readonly MapFile[]
+}
+
+export type Outcome =
+  | { readonly ok: true; readonly piece: Piece }
+  | { readonly ok: false; readonly trouble: TemplateTrouble; readonly resource: string }
+
+export interface Job {
+  /** Name of the template. */
+  readonly template: string
+  readonly context: Readonly<Record<string, View>>
+  readonly expected: Expected
+  readonly resource: string | undefined
+  readonly files: readonly MapFile[]
+}
+
+const compiled = remember((templates: Templates) => new StrictTemplates(templates))
+
+/** Quoting, templates and the second look throw alike; this is where it ends. */
+export function attempt(
+  templates: Templates,
+  resource: string | undefined,
+  job: () => Job,
+): Outcome {
+  try {
+    return { ok: true, piece: renderSection(compiled(templates), job()) }
+  } catch (error) {
+    return { ok: false, trouble: troubleOf(error), resource: resource ?? 'a section of Legate' }
+  }
+}
+
+function renderSection(templates: StrictTemplates, job: Job): Piece {
+  const { template, context, expected, resource, files } = job
+  const { text: raw, holes } = templates.render(template, context)
+  const skeleton = { text: tidy(raw), holes }
+  const body = fill(skeleton.text, holes, (hole) => hole.text)
+  try {
+    const lines = lookAgain({ skeleton, text: body }, expected)
+    const mark = resource === undefined ? '' : `# ${resource}\n`
+    const header = expected.header.slice(0, 2).join(' ')
+    const section = { header, resource, text: `${mark}${body}` }
+    return { section, structure: structureOf(lines, files), files }
+  } catch (error) {
+    throw troubleOf(error).at(template, 0, 0)
+  }
+}
+
+/** One blank line at most between lines, none at the ends. */
+function tidy(text: string): string {
+  return `${text
+    .replaceAll(/[ \t]+$/gm, '')
+    .replaceAll(/\n{3,}/g, '\n\n')
+    .replaceAll(/^\n+|\n+$/g, '')}\n`
+}
+
+/** Words only, so that comments and spacing do not count; servers and the contents of maps are live state. */
+function structureOf(lines: readonly Line[], files: readonly MapFile[]): string {
+  const hash = createHash('sha256')
+  for (const { words } of lines)
+    if (words.length > 0 && words[0] !== 'server')
+      hash.update(`${logical(JSON.stringify(words), files)}\n`)
+  return hash.digest('hex')
+}
+
+function logical(text: string, files: readonly MapFile[]): string {
+  return files.reduce((all, { path, name }) => all.replaceAll(path, name), text)
+}
