@@ -18,6 +18,7 @@ export const CODES = {
   LG1006: 'The value is outside its range.',
   LG1007: 'Exactly one of several fields must be given.',
   LG1008: 'The list has too few, too many or repeated items.',
+  LG1009: 'Two fields of the resource do not go together.',
   LG1090: 'The kind is unknown.',
   LG1091: '`status` stands in a file: git holds the spec, Legate serves the status.',
   LG1092: 'The apiVersion is not supported.',

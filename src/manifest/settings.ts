@@ -1,0 +1,73 @@
+/** The text of a settings file → Legate's settings, and everything that is wrong with them. */
+import type { Diagnostic } from '../model/diagnostic.ts'
+import type { SourceFile } from '../model/resource.ts'
+import type { Settings } from '../model/settings.gen.ts'
+import type { Limits } from './bounds.ts'
+import { LIMITS } from './bounds.ts'
+import { isMapping, versionProblems } from './envelope.ts'
+import { explain } from './explain.ts'
+import { positionOf } from './lines.ts'
+import { located, onePerPlace } from './problem.ts'
+import type { Schemas } from './schema.ts'
+import { checkSchema } from './schema.ts'
+import type { YamlDocument } from './yaml.ts'
+import { readYaml } from './yaml.ts'
+
+export interface ParsedSettings {
+  /** With the defaults of the schema; absent when there are errors. */
+  readonly settings?: Settings
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/**
+ * Fields are checked each by itself: half of a pair (`hold: command` and its `reloadCommand`) may come
+ * from a flag or a variable.
+ */
+export function parseSettings(
+  file: SourceFile,
+  schemas: Schemas,
+  limits: Limits = LIMITS,
+): ParsedSettings {
+  const { documents, diagnostics } = readYaml(file, limits)
+  if (diagnostics.length > 0) return { diagnostics }
+  const [document, second] = documents
+  if (document === undefined) return { diagnostics: [noSettings(file)] }
+  if (second !== undefined) return { diagnostics: [secondSettings(second)] }
+  return checkSettings(document, schemas)
+}
+
+function checkSettings({ value, places }: YamlDocument, schemas: Schemas): ParsedSettings {
+  if (!isMapping(value)) {
+    const message = 'the settings are no mapping with fields'
+    return { diagnostics: [{ code: 'LG1003', severity: 'error', message, at: places.value('') }] }
+  }
+  const errors = checkSchema(value, 'Settings', schemas)
+  const problems = [...versionProblems(value), ...explain(errors)]
+  if (problems.length === 0 && isSettings(value)) return { settings: value, diagnostics: [] }
+  return { diagnostics: onePerPlace(problems.map((problem) => located(problem, places))) }
+}
+
+/** For values that their schema has nothing against. */
+function isSettings(value: object): value is Settings {
+  return 'spec' in value
+}
+
+function noSettings(file: SourceFile): Diagnostic {
+  return {
+    code: 'LG1001',
+    severity: 'error',
+    message: 'the file has no settings in it',
+    hint: 'write apiVersion: legate/v1, kind: Settings and spec: {}',
+    at: positionOf(file, { start: 0, end: 0 }),
+  }
+}
+
+function secondSettings({ places }: YamlDocument): Diagnostic {
+  return {
+    code: 'LG3006',
+    severity: 'error',
+    message: 'a settings file has one document only',
+    hint: 'merge the documents into one',
+    at: places.value(''),
+  }
+}
