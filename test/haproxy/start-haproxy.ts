@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { vi } from 'vitest'
 import { runCommands } from '../../src/haproxy/cli.ts'
+import type { Processes } from '../../src/haproxy/show-proc.ts'
 import { parseShowProc } from '../../src/haproxy/show-proc.ts'
 
 export interface StartedHaproxy {
@@ -13,8 +14,8 @@ export interface StartedHaproxy {
   readonly configFile: string
   readonly masterSocket: string
   readonly statsSocket: string
-  /** Whole answer of the master. */
-  ask(command: string): Promise<string>
+  /** Whole answer of the master, or of its worker. */
+  ask(command: string, target?: '@1'): Promise<string>
   /** Reloads and waits until the master has done it, well or not. */
   reload(): Promise<void>
   stop(): Promise<void>
@@ -35,13 +36,26 @@ export async function startHaproxy(
     stdio: 'ignore',
   })
   const ended = once(child, 'exit')
-  const ask = async (command: string): Promise<string> => {
-    const answer = await runCommands(masterSocket, [command], { timeoutMs: 5000 })
+  const stop = async (): Promise<void> => {
+    // The master passes SIGINT on to its workers, old ones too, and they end at once.
+    child.kill('SIGINT')
+    await ended
+    await rm(folder, { recursive: true })
+  }
+  const ask: StartedHaproxy['ask'] = async (command, target) => {
+    const options = { timeoutMs: 5000, ...(target !== undefined && { target }) }
+    const answer = await runCommands(masterSocket, [command], options)
     if (!answer.ok) throw new Error(answer.failure.message)
     return answer.value[0] ?? ''
   }
-  const processes = async () => parseShowProc(await ask('show proc'))
-  await vi.waitFor(() => ask('@1 show info'), { timeout: 10_000 })
+  const processes = async (): Promise<Processes | undefined> =>
+    parseShowProc(await ask('show proc'))
+  try {
+    await vi.waitFor(() => ask('show info', '@1'), { timeout: 10_000 })
+  } catch (error) {
+    await stop()
+    throw error
+  }
   return {
     folder,
     configFile,
@@ -59,11 +73,6 @@ export async function startHaproxy(
         { timeout: 10_000 },
       )
     },
-    async stop() {
-      // The master passes SIGINT on to its workers, old ones too, and they end at once.
-      child.kill('SIGINT')
-      await ended
-      await rm(folder, { recursive: true })
-    },
+    stop,
   }
 }
