@@ -1,4 +1,4 @@
-/** Takes a folder, or paths of manifests and a revision of git; gives its label, or the manifests as they were. */
+/** Takes paths of manifests; gives the label of their commit, or the manifests of a revision of git. */
 import { stat } from 'node:fs/promises'
 import { dirname, normalize, relative, resolve } from 'node:path'
 import { compare } from '../model/diagnostic.ts'
@@ -9,8 +9,9 @@ import { MANIFEST_LIMITS } from './manifests.ts'
 import { decodeUtf8 } from './read-capped.ts'
 import { runGit, type GitEnd, type GitRun } from './run-git.ts'
 
-/** The commit of the folder's work tree, short, for people; undefined where there is none. */
-export async function gitHead(folder: string, timeoutMs = 5000): Promise<string | undefined> {
+/** The commit of the path's work tree, short, for people; undefined where there is none. */
+export async function gitHead(path: string, timeoutMs = 5000): Promise<string | undefined> {
+  const folder = await nearestFolder(resolve(path))
   const args = ['rev-parse', '--verify', '--quiet', '--short', 'HEAD']
   const end = await runGit(args, { folder, timeoutMs })
   const label = end.state === 'done' ? end.stdout.toString().trim() : ''
