@@ -40,6 +40,11 @@ if runs "$dir"; then
   exit 0
 fi
 
+# What lies there is replaced as a whole: it must be what this script has made, or nothing.
+if [ -e "$dir" ] && [ ! -d "$dir/root" ] && [ -n "$(ls -A "$dir")" ]; then
+  die "$dir is there and holds something else; name another folder"
+fi
+
 # Beside DIR, so that the last step is one rename.
 work=$(mktemp -d "$dir.tmp.XXXXXX")
 trap 'rm -rf "$work"' EXIT
