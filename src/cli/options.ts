@@ -9,7 +9,31 @@ interface Option {
   readonly help: string
 }
 
-const OPTIONS = {
+export type OptionName =
+  | 'config'
+  | 'manifests'
+  | 'templates'
+  | 'files-root'
+  | 'catalog'
+  | 'state-dir'
+  | 'hold'
+  | 'haproxy'
+  | 'out'
+  | 'against'
+  | 'once'
+  | 'dry-run'
+  | 'allow-takeover'
+  | 'detailed-exitcode'
+  | 'fail-on-warnings'
+  | 'check'
+  | 'file'
+  | 'list'
+  | 'output'
+  | 'format'
+  | 'color'
+  | 'help'
+
+const OPTIONS: Readonly<Record<OptionName, Option>> = {
   config: {
     value: 'FILE',
     help: 'settings file (default: ./legate.yaml, then /etc/legate/legate.yaml)',
@@ -42,9 +66,7 @@ const OPTIONS = {
   format: { value: 'FORMAT', help: 'of diagnostics: human, json or github (default human)' },
   color: { value: 'WHEN', help: 'always, never or auto (default auto)' },
   help: { short: 'h', help: 'this text' },
-} as const satisfies Record<string, Option>
-
-export type OptionName = keyof typeof OPTIONS
+}
 
 const COMMON: readonly OptionName[] = ['config', 'format', 'color', 'help']
 const INPUTS: readonly OptionName[] = [
@@ -62,7 +84,10 @@ interface Command {
   readonly positional?: string
 }
 
-export const COMMANDS = {
+export type CommandName =
+  'validate' | 'render' | 'plan' | 'reconcile' | 'snapshot' | 'settings' | 'stop'
+
+export const COMMANDS: Readonly<Record<CommandName, Command>> = {
   validate: {
     summary: 'check the manifests; never touches the network',
     options: ['manifests', 'files-root', 'fail-on-warnings', 'check', 'haproxy', 'templates'],
@@ -92,9 +117,7 @@ export const COMMANDS = {
     summary: 'end the HAProxy that hold mode supervise started',
     options: ['state-dir', 'hold', 'haproxy'],
   },
-} as const satisfies Record<string, Command>
-
-export type CommandName = keyof typeof COMMANDS
+}
 
 export interface Asked {
   readonly command: CommandName
@@ -132,7 +155,7 @@ function parseFlags(command: CommandName, args: readonly string[]): Parsed {
   const names = optionsOf(command)
   const config = Object.fromEntries(
     names.map((name) => {
-      const option: Option = OPTIONS[name]
+      const option = OPTIONS[name]
       const type: 'string' | 'boolean' = option.value === undefined ? 'boolean' : 'string'
       const short = option.short === undefined ? {} : { short: option.short }
       return [name, { type, multiple: option.multiple === true, ...short }]
@@ -162,15 +185,15 @@ function parseFlags(command: CommandName, args: readonly string[]): Parsed {
 function helpFor(word: string | undefined): string {
   const command = word === 'diff' ? 'plan' : word
   if (command === undefined || !isCommand(command)) return overview()
-  const { summary } = COMMANDS[command]
-  const positional = 'positional' in COMMANDS[command] ? ` ${COMMANDS[command].positional}` : ''
+  const { summary, positional } = COMMANDS[command]
+
   const rows = optionsOf(command).map((name): readonly [string, string] => {
-    const option: Option = OPTIONS[name]
+    const option = OPTIONS[name]
     const short = option.short === undefined ? '' : `-${option.short}, `
     return [`${short}--${name}${option.value === undefined ? '' : ` ${option.value}`}`, option.help]
   })
   return [
-    `legate ${command}${positional}: ${summary}`,
+    `legate ${command}${positional === undefined ? '' : ` ${positional}`}: ${summary}`,
     '',
     'Options:',
     ...table(rows),

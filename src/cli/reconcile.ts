@@ -1,5 +1,5 @@
 #!/usr/bin/env node
 /** The command `reconcile`: the same as `legate reconcile`. */
-import { main } from './main.ts'
+import { run } from './run.ts'
 
-await main(['reconcile', ...process.argv.slice(2)])
+process.exitCode = await run(['reconcile', ...process.argv.slice(2)])

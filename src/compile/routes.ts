@@ -25,16 +25,14 @@ export interface RoutedRule {
 /** HAProxy backend names and weights that a rule sends to; empty for a redirect. */
 export type TargetsOf = (rule: RoutedRule) => readonly WeightedTarget[]
 
+/** Names of rules are unique in their route; one of digits only could be taken for an index, and is not used. */
 export function routedRules(routes: readonly Resource<'HostRoute'>[]): RoutedRule[] {
-  return routes.flatMap((route) => {
-    const seen = new Set<string>()
-    return route.spec.rules.map((rule, index) => {
-      const named = rule.name !== undefined && !/^\d+$/.test(rule.name) && !seen.has(rule.name)
-      const last = named && rule.name !== undefined ? rule.name : String(index)
-      seen.add(last)
-      return { id: `${route.namespace}/${route.name}/${last}`, route, index }
-    })
-  })
+  return routes.flatMap((route) =>
+    route.spec.rules.map((rule, index) => {
+      const name = rule.name === undefined || /^\d+$/.test(rule.name) ? String(index) : rule.name
+      return { id: `${route.namespace}/${route.name}/${name}`, route, index }
+    }),
+  )
 }
 
 export function routeMaps(rules: readonly RoutedRule[], targetsOf: TargetsOf): RouteMaps {
@@ -64,8 +62,7 @@ export function hasCatchAll(rules: readonly RoutedRule[]): boolean {
 }
 
 function hostnamesOf(route: Resource<'HostRoute'>): readonly string[] {
-  const { hostnames } = route.spec
-  return hostnames === undefined || hostnames.length === 0 ? [EVERY_HOST] : hostnames
+  return route.spec.hostnames ?? [EVERY_HOST]
 }
 
 function ownEntries(rules: readonly RoutedRule[]): Map<string, Entry[]> {

@@ -2,7 +2,7 @@
 import type { Plan, Reason } from '../model/plan.ts'
 import type { Manifests, Resource } from '../model/resource.ts'
 import { KINDS } from '../model/resource.ts'
-import { pointerOf } from '../render/explain-line.ts'
+import { fieldOf } from '../render/explain-line.ts'
 
 export function locateReasons(plan: Plan, manifests: Manifests): Plan {
   if (plan.action === 'in-sync') return plan
@@ -14,7 +14,10 @@ function locate(reason: Reason, manifests: Manifests): Reason {
   if (resource === undefined) return reason
   const service = reason.code === 'servers-changed' ? consulService(resource) : undefined
   if (service !== undefined) return { ...reason, service }
-  const pointer = reason.directive === undefined ? '/metadata/name' : pointerOf(reason.directive)
+  const pointer =
+    reason.directive === undefined
+      ? '/metadata/name'
+      : fieldOf(resource.kind.toLowerCase(), reason.directive)
   return { ...reason, at: resource.places.value(pointer) }
 }
 

@@ -50,7 +50,7 @@ export interface FakeConsul {
   /** Connections opened so far, and the most that were open at the same time. */
   readonly connections: { readonly opened: number; readonly most: number; readonly open: number }
   /** Requests under way, and the most at the same time. */
-  readonly requests: { readonly most: number }
+  readonly requests: { readonly now: number; readonly most: number }
   /** From now on this service (by its name) is answered so; other services are empty lists. */
   on(service: string, behaviour: Behaviour): void
   /** From now on this path (without query) is answered so. */

@@ -104,7 +104,7 @@ test('defaults are filled in, down to the innermost', () => {
       healthyWhen: 'PassingOrWarning',
       capacity: {},
       onEmpty: { policy: 'Hold', holdFor: '5m' },
-      addresses: { allowLoopback: 'Refuse', allowedCIDRs: [] },
+      addresses: { allowLoopback: 'Refuse', hostnames: 'Refuse', allowedCIDRs: [] },
     },
   })
 })

@@ -1,0 +1,148 @@
+/** `legate plan`: which resources change, the diff of the rendered files, which action follows and why. */
+import { readFileSync } from 'node:fs'
+import { readRevision } from '../../files/git.ts'
+import { readManifests } from '../../files/manifests.ts'
+import type { Bundle } from '../../model/bundle.ts'
+import type { Plan } from '../../model/plan.ts'
+import { plan } from '../../plan/plan.ts'
+import { asIfApplied, compareResources } from '../../reconcile/compare.ts'
+import type { Intent, Outcome } from '../../reconcile/pass.ts'
+import { pass } from '../../reconcile/pass.ts'
+import { locateReasons } from '../../reconcile/reasons.ts'
+import type { World } from '../../reconcile/world.ts'
+import { maskSecrets } from '../../render/mask.ts'
+import { printCapacities } from '../../report/capacity.ts'
+import { unifiedDiff } from '../../report/diff.ts'
+import { printPlan } from '../../report/plan.ts'
+import type { Context } from '../context.ts'
+import { flag, isSet } from '../context.ts'
+import { EXIT, exitCode } from '../exit-codes.ts'
+import { noteUnseen } from '../notes.ts'
+import { reportOutcome } from '../report-outcome.ts'
+import type { Wired } from '../wire.ts'
+import { wire } from '../wire.ts'
+
+const ALLOW = { takeover: true }
+
+export async function planCommand(context: Context): Promise<number> {
+  const wired = wire(context)
+  try {
+    const against = flag(context, 'against') ?? 'running'
+    return against === 'running'
+      ? await againstRunning(context, wired)
+      : await againstManifests(context, wired, against)
+  } finally {
+    await wired.close()
+  }
+}
+
+async function againstRunning(context: Context, { world, unseen }: Wired): Promise<number> {
+  const check = isSet(context, 'check')
+  const outcome = await pass(world, { until: 'plan', allow: ALLOW, check })
+  reportOutcome(context, outcome)
+  const { bundle, actual } = outcome
+  if (bundle === undefined || actual === undefined || outcome.plan === undefined)
+    return end(context, outcome)
+  noteUnseen(context, unseen())
+  const before = 'text' in actual.config ? actual.config.text : ''
+  const texts = new Map([['haproxy.cfg', before], ...mapsOf(before)])
+  print(context, outcome, { plan: outcome.plan, texts, bundle, label: 'on disk' })
+  if (actual.running.state === 'unknown')
+    context.console.err(`legate: ${actual.running.failure.message}; compared with the file only\n`)
+  return end(context, outcome)
+}
+
+async function againstManifests(context: Context, wired: Wired, against: string): Promise<number> {
+  const { world, unseen } = wired
+  const intent: Intent = { until: 'bundle', allow: ALLOW, check: isSet(context, 'check') }
+  const after = await pass(world, intent)
+  reportOutcome(context, after)
+  if (after.bundle === undefined || after.manifests === undefined) return end(context, after)
+  const before = await pass(otherSide(context, world, against, after), { ...intent, check: false })
+  if (before.bundle === undefined || before.manifests === undefined) {
+    context.console.err(`legate: the other side (${against}) cannot be rendered:\n`)
+    reportOutcome(context, before)
+    return end(context, before)
+  }
+  noteUnseen(context, unseen())
+  for (const { change, id, resource } of compareResources(before.manifests, after.manifests)) {
+    const { file, line } = resource.places.value('')
+    context.console.out(`${change.padEnd(8)} ${id} (${file}:${line})\n`)
+  }
+  const actual = asIfApplied(before.bundle, after.bundle)
+  const planned = locateReasons(plan(after.bundle, actual), after.manifests)
+  print(context, after, {
+    plan: planned,
+    texts: textsOf(before.bundle),
+    bundle: after.bundle,
+    label: against,
+  })
+  return end(context, { ...after, plan: planned })
+}
+
+/** The same world, with manifests from elsewhere and the answers that the first side has got already. */
+function otherSide(context: Context, world: World, against: string, first: Outcome): World {
+  const { manifests } = context.settings.values
+  const known = first.catalog ?? new Map()
+  const catalog = world.catalog
+  return {
+    ...world,
+    readSources: async () => {
+      if (!against.startsWith('git:')) return readManifests([against])
+      const read = await readRevision(manifests, against.slice('git:'.length))
+      return read.ok ? { ok: true, value: { sources: read.value, diagnostics: [] } } : read
+    },
+    catalog: catalog && {
+      ...catalog,
+      read: async (queries) => new Map([...(await catalog.read(queries)), ...known]),
+    },
+  }
+}
+
+interface Shown {
+  readonly plan: Plan
+  /** What the files were, by logical name. */
+  readonly texts: ReadonlyMap<string, string>
+  readonly bundle: Bundle
+  readonly label: string
+}
+
+function print({ console }: Context, outcome: Outcome, shown: Shown): void {
+  console.out(printPlan(shown.plan))
+  const after = textsOf(shown.bundle)
+  for (const name of new Set([...shown.texts.keys(), ...after.keys()])) {
+    const diff = unifiedDiff({
+      name,
+      before: maskSecrets(shown.texts.get(name) ?? '', shown.bundle.secrets),
+      after: after.get(name) ?? '',
+      labels: [shown.label, 'planned'],
+    })
+    if (diff !== '') console.out(`\n${diff}`)
+  }
+  if (outcome.compiled !== undefined)
+    console.out(`\n${printCapacities(outcome.compiled.capacities)}`)
+}
+
+function textsOf(bundle: Bundle): Map<string, string> {
+  return new Map([
+    ['haproxy.cfg', maskSecrets(bundle.config, bundle.secrets)],
+    ...bundle.files.map((file) => [file.name, file.text] as const),
+  ])
+}
+
+/** The maps that a configuration of ours names, as far as they can be read. */
+function mapsOf(config: string): [string, string][] {
+  const paths = config.matchAll(/(\/[^\s,()']*\/([^\s/,()']+))\.[0-9a-f]{16}\.map/g)
+  return [...paths].flatMap(([path, , name]): [string, string][] => {
+    try {
+      return [[`${name ?? ''}.map`, readFileSync(path, 'utf8')]]
+    } catch {
+      return []
+    }
+  })
+}
+
+function end(context: Context, outcome: Outcome): number {
+  const detailedExitcode = isSet(context, 'detailed-exitcode')
+  return exitCode(outcome, { detailedExitcode, failOnWarnings: false }) || EXIT.ok
+}

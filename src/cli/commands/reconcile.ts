@@ -1,0 +1,89 @@
+/** `legate reconcile --once` and `--dry-run`: one pass, applied or only told. */
+import { durationMs } from '../../compile/duration.ts'
+import { gitHead } from '../../files/git.ts'
+import { acquireLock } from '../../haproxy/lock.ts'
+import type { Outcome } from '../../reconcile/pass.ts'
+import { pass } from '../../reconcile/pass.ts'
+import { printCapacities } from '../../report/capacity.ts'
+import { printPlan } from '../../report/plan.ts'
+import type { Context } from '../context.ts'
+import { isSet } from '../context.ts'
+import { EXIT, exitCode } from '../exit-codes.ts'
+import { noteUnseen } from '../notes.ts'
+import { reportFailure, reportOutcome } from '../report-outcome.ts'
+import { deferSignals } from '../signals.ts'
+import type { Wired } from '../wire.ts'
+import { wire } from '../wire.ts'
+
+export async function reconcile(context: Context): Promise<number> {
+  const dryRun = isSet(context, 'dry-run')
+  if (!dryRun && !isSet(context, 'once')) {
+    context.console.err('legate: reconcile wants --once or --dry-run (see --help)\n')
+    return EXIT.usage
+  }
+  const { values } = context.settings
+  if (values.haproxy.hold === 'none' && !context.settings.origins.has('haproxy.configFile')) {
+    context.console.err('legate: hold mode none writes files only; --out DIR says where\n')
+    return EXIT.usage
+  }
+  const wired = wire(context)
+  try {
+    return dryRun ? await tell(context, wired) : await applyOnce(context, wired)
+  } finally {
+    await wired.close()
+  }
+}
+
+async function tell(context: Context, { world, unseen }: Wired): Promise<number> {
+  const outcome = await pass(world, { until: 'plan', allow: { takeover: true }, check: true })
+  reportOutcome(context, outcome)
+  noteUnseen(context, unseen())
+  if (outcome.compiled !== undefined)
+    context.console.out(printCapacities(outcome.compiled.capacities))
+  if (outcome.plan !== undefined) context.console.out(printPlan(outcome.plan))
+  return exitCode(outcome, {
+    detailedExitcode: isSet(context, 'detailed-exitcode'),
+    failOnWarnings: false,
+  })
+}
+
+async function applyOnce(context: Context, wired: Wired): Promise<number> {
+  const { values } = context.settings
+  const lock = await acquireLock(values.haproxy.configFile, durationMs(values.lockWait))
+  if (!lock.ok) {
+    reportFailure(context, lock.failure)
+    return EXIT.world
+  }
+  const signals = deferSignals()
+  const outcome = await pass(signals.around(wired.world), {
+    until: 'applied',
+    allow: { takeover: isSet(context, 'allow-takeover') },
+    check: true,
+  })
+  signals.done()
+  await lock.value.release()
+  reportOutcome(context, outcome)
+  noteUnseen(context, wired.unseen())
+  await printResult(context, outcome)
+  const code = exitCode(outcome, { detailedExitcode: false, failOnWarnings: false })
+  return signals.exitCode() ?? code
+}
+
+async function printResult({ console, settings }: Context, outcome: Outcome): Promise<void> {
+  const { compiled, plan, applied, manifests } = outcome
+  if (compiled !== undefined) console.out(printCapacities(compiled.capacities))
+  if (outcome.failure !== undefined || plan === undefined || manifests === undefined) return
+  const git = await gitHead(settings.values.manifests[0] ?? '.')
+  const revision = `revision ${manifests.revision.slice(0, 12)}${git === undefined ? '' : `, git ${git}`}`
+  if (plan.action === 'in-sync') console.out(`in sync: nothing to do (${revision})\n`)
+  if (applied?.state !== 'applied') return
+  console.out(printPlan(plan))
+  const seconds = (applied.tookMs / 1000).toFixed(1)
+  const sentence = {
+    'written-only': `written: ${settings.values.haproxy.configFile}; nothing was applied (${revision})`,
+    write: `written: the running HAProxy had it already (${revision})`,
+    reload: `applied: reloaded and proven in ${seconds} s (${revision})`,
+    start: `applied: started and proven in ${seconds} s (${revision})`,
+  }[applied.action]
+  console.out(`${sentence}\n`)
+}

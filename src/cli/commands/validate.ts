@@ -1,0 +1,33 @@
+/** `legate validate`: the manifests against their schemas and each other; opens no socket. */
+import { pass } from '../../reconcile/pass.ts'
+import type { Context } from '../context.ts'
+import { isSet } from '../context.ts'
+import { exitCode } from '../exit-codes.ts'
+import { noteUnseen } from '../notes.ts'
+import { reportOutcome } from '../report-outcome.ts'
+import { wire } from '../wire.ts'
+
+export async function validate(context: Context): Promise<number> {
+  const check = isSet(context, 'check')
+  const { world, unseen } = wire(context)
+  const outcome = await pass(world, {
+    until: check ? 'bundle' : 'topology',
+    allow: { takeover: false },
+    check,
+  })
+  reportOutcome(context, outcome)
+  const code = exitCode(outcome, {
+    detailedExitcode: false,
+    failOnWarnings: isSet(context, 'fail-on-warnings'),
+  })
+  if (outcome.failure === undefined) noteUnseen(context, unseen())
+  if (code === 0) context.console.out(`${summary(outcome)}\n`)
+  return code
+}
+
+function summary(outcome: Awaited<ReturnType<typeof pass>>): string {
+  const { manifests, sources } = outcome
+  const { revision: _revision, ...kinds } = manifests ?? { revision: '' }
+  const count = Object.values(kinds).reduce((sum, list) => sum + list.length, 0)
+  return `valid: ${count} resources in ${sources.length} files`
+}

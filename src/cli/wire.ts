@@ -1,0 +1,118 @@
+/** Settings → the World of a pass: the only place that knows which edge serves which port. */
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { durationMs } from '../compile/duration.ts'
+import type { FileNeed } from '../compile/needs.ts'
+import { consulSource } from '../consul/catalog.ts'
+import { decodeCatalog, encodeCatalog, fileSource } from '../consul/snapshot.ts'
+import { readLastGood, saveLastGood } from '../files/last-good.ts'
+import { readManifests } from '../files/manifests.ts'
+import { TEMPLATES_FOLDER } from '../files/package-root.ts'
+import { readReferences } from '../files/references.ts'
+import { readTemplates } from '../files/templates.ts'
+import { createWriter } from '../files/writer.ts'
+import { createHold } from '../haproxy/hold.ts'
+import type { HoldOptions } from '../haproxy/options.ts'
+import { findProgram } from './find-program.ts'
+import type { CatalogFormat, CatalogSource } from '../model/ports.ts'
+import type { World } from '../reconcile/world.ts'
+import type { Context } from './context.ts'
+import type { SettingsValues } from './settings.ts'
+import { withStandIns } from './stand-ins.ts'
+
+const FORMAT: CatalogFormat = { encode: encodeCatalog, decode: decodeCatalog }
+
+export interface Wired {
+  readonly world: World
+  /** Files that manifests refer to and that were checked by shape only. */
+  readonly unseen: () => readonly FileNeed[]
+  close(): Promise<void>
+}
+
+export function wire(context: Context): Wired {
+  const { settings, schemas } = context
+  const { values, origins } = settings
+  const writer = createWriter()
+  const catalog = catalogSource(values)
+  const live = values.catalog.startsWith('consul')
+  const looks = origins.has('filesRoot') || (live && context.asked.command !== 'validate')
+  const remembers =
+    live && (values.haproxy.hold !== 'none' || origins.has('stateDir')) && remembering(context)
+  const unseen: FileNeed[] = []
+  const hold = createHold(holdOptions(context), writer)
+  const world: World = {
+    schemas,
+    layout: { configFile: values.haproxy.configFile, mapsDir: mapsDir(values) },
+    compileSettings: { filesRoot: values.filesRoot, statsSocket: values.haproxy.statsSocket },
+    readSources: () => readManifests(values.manifests),
+    readTemplates: () => readTemplates(TEMPLATES_FOLDER, values.templates),
+    catalog,
+    readFiles: async (needs) => {
+      if (looks) return readReferences(needs)
+      unseen.push(...needs)
+      return new Map()
+    },
+    readLastGood: async () => {
+      if (!remembers) return undefined
+      const read = await readLastGood(values.stateDir, FORMAT)
+      if (read.state === 'damaged')
+        context.console.err(`legate: the saved state is not used: ${read.why}\n`)
+      return read.state === 'present' ? read.lastGood : undefined
+    },
+    saveLastGood: async (lastGood) =>
+      remembers
+        ? saveLastGood(values.stateDir, lastGood, { writer, format: FORMAT })
+        : { ok: true, value: undefined },
+    hold: looks ? hold : withStandIns(hold, writer, () => unseen),
+    now: () => Date.now(),
+  }
+  return { world, unseen: () => unseen, close: async () => catalog?.close() }
+}
+
+/** Commands that compare with what runs, or change it, know what was applied last. */
+function remembering({ asked }: Context): boolean {
+  return asked.command === 'reconcile' || asked.command === 'plan'
+}
+
+function catalogSource(values: SettingsValues): CatalogSource | undefined {
+  const { catalog, consul } = values
+  if (catalog === 'none') return undefined
+  if (catalog.startsWith('file:')) return fileSource(catalog.slice('file:'.length))
+  const address = catalog.startsWith('consul://')
+    ? `http://${catalog.slice('consul://'.length)}`
+    : consul.address
+  return consulSource({ ...consul, address, timeoutMs: durationMs(consul.timeout) })
+}
+
+function mapsDir(values: SettingsValues): string {
+  return values.haproxy.mapsDir ?? join(values.haproxy.configFile, '..', 'maps')
+}
+
+export function holdOptions({ settings, asked }: Pick<Context, 'settings' | 'asked'>): HoldOptions {
+  const { values } = settings
+  const { haproxy } = values
+  const temporary = haproxy.hold === 'none' || asked.command !== 'reconcile'
+  return {
+    mode: haproxy.hold,
+    binary: findProgram(haproxy.binary ?? 'haproxy'),
+    configFile: haproxy.configFile,
+    mapsDir: mapsDir(values),
+    configMode: Number.parseInt(haproxy.configMode, 8),
+    masterSocket: haproxy.masterSocket,
+    statsSocket: haproxy.statsSocket,
+    stateDir: values.stateDir,
+    stagingDir: temporary
+      ? join(tmpdir(), `legate-${process.pid}`)
+      : join(values.stateDir, 'staging'),
+    reloadCommand: haproxy.reloadCommand,
+    startCommand: haproxy.startCommand,
+    settleMs: durationMs(haproxy.settle),
+    checkTimeoutMs: durationMs(haproxy.checkTimeout),
+    reloadTimeoutMs: durationMs(haproxy.reloadTimeout),
+    socketTimeoutMs: durationMs(haproxy.socketTimeout),
+    stopTimeoutMs: durationMs(haproxy.stopTimeout),
+    preflight: haproxy.preflight,
+    warnings: haproxy.warnings,
+    checkUser: haproxy.checkUser,
+  }
+}
