@@ -1,5 +1,5 @@
 /** Text for one position of HAProxy's grammar: in goes any value, out comes what stands for exactly it, or a refusal. */
-import { isIPv4, isIPv6 } from 'node:net'
+import { isIP, isIPv4, isIPv6 } from 'node:net'
 
 /** The value cannot stand at this position in any spelling. */
 export class QuoteError extends Error {
@@ -54,22 +54,30 @@ export function path(value: string): string {
   )
 }
 
-/** A canonical IP address or `*`, with a port where one is given: HAProxy expands variables in addresses. */
+/** RFC 1123, lower case, with a letter in the last label: `127.1` is a number in disguise. */
+const HOSTNAME =
+  /^(?=.{1,253}$)([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\.)*[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/
+
+/**
+ * An IP address, a host name or `*`, with a port where one is given. HAProxy expands variables in
+ * addresses however they are quoted, so that nothing else may get there.
+ */
 export function address(value: string, port?: number): string {
   const suffix = port === undefined ? '' : `:${portNumber(port)}`
-  if (value === '*' || isIPv4(value)) return `${value}${suffix}`
+  if (value === '*' || isIPv4(value) || HOSTNAME.test(value)) return `${value}${suffix}`
   if (isIPv6(value) && !value.includes('%'))
     return port === undefined ? value : `[${value}]${suffix}`
-  throw new QuoteError('is not an IP address')
+  throw new QuoteError('is neither an IP address nor a host name')
 }
 
 /** Where logs go: `stdout`, `stderr`, a socket's path, or an IP address with or without port. */
 export function logTarget(value: string): string {
   if (value === 'stdout' || value === 'stderr') return value
   if (value.startsWith('/')) return path(value)
-  const [, host = value, port] = /^\[?([^[\]]*?)\]?(?::(\d{1,5}))?$/.exec(value) ?? []
-  if (isIPv6(value)) return address(value)
-  return address(host, port === undefined ? undefined : Number(port))
+  const [, six, four = six ?? value, port] =
+    /^(?:\[([^[\]]+)\](?=:)|([^:[\]]+))(?::(\d{1,5}))?$/.exec(value) ?? []
+  if (isIP(four) === 0) throw new QuoteError('is no place for logs')
+  return address(four, port === undefined ? undefined : Number(port))
 }
 
 /** An argument of a sample fetch or converter, as in `str(…)`: quoted a second time, inside the word. */

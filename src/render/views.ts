@@ -1,4 +1,5 @@
 /** Sections of the topology as templates see them: every field there, null where it is not set. docs/templates.md lists them. */
+import { isIP } from 'node:net'
 import type {
   BackendSection,
   Bind,
@@ -87,6 +88,7 @@ export function backendView(section: BackendSection): Context {
     maxconnPerServer: null,
     retries: null,
     ...section,
+    servers: section.servers.map((server) => ({ ...server, resolve: isIP(server.address) === 0 })),
     balance: { header: null, ...balance, consistent },
     check: check === undefined ? null : checkView(check),
     // HAProxy has one directive for both: what the check itself says wins.
