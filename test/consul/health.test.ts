@@ -167,6 +167,12 @@ test.each([
   })
 })
 
+test('a plain question at the TLS port is told apart from a wrong one', () => {
+  expect(refuse(400, 'Client sent an HTTP request to an HTTPS server.\n')).toMatchObject({
+    failure: { hint: expect.stringContaining('https://') },
+  })
+})
+
 test('a hostile refusal stays on one line', () => {
   const answer = refuse(500, `\u001b[2J${'x'.repeat(10_000)}`)
   const [line = ''] = (answer.state === 'failed' && answer.failure.detail) || []
