@@ -118,7 +118,9 @@ async function ask(query: ServiceQuery, { transport, access }: Means): Promise<A
   const response = await transport.get(path, [...place, ...filter], limits)
   if (!response.ok) return { state: 'failed', failure: response.failure }
   const answer = parseHealth(response.value, query, transport.name)
-  if (!isEmpty(answer) || !(await isForbidden(transport, query, place, limits))) return answer
+  if (!isEmpty(answer)) return answer
+  const forbidden = await isForbidden(transport, query, { parameters: place, limits })
+  if (!forbidden) return answer
   return { state: 'failed', failure: filteredByToken(query, transport.name) }
 }
 

@@ -143,12 +143,36 @@ test('an empty list that the token forbids is a failure; one that it may read is
   expect(consul.asked[1]).toMatchObject({
     method: 'POST',
     url: `${AUTHORIZE}?dc=dc2`,
-    body: '[{"Resource":"service","Segment":"web","Access":"read"}]',
+    body: JSON.stringify([
+      { Resource: 'service', Segment: 'web', Access: 'read' },
+      { Resource: 'node', Segment: '', Access: 'read' },
+    ]),
     headers: { 'x-consul-token': 'secret' },
   })
   allow(true)
   expect(answerOf(await source.read([web]), web)).toEqual({ state: 'answered', instances: [] })
 })
+
+test.each([
+  ['is listed', '{"web": [], "api": []}', {}, 'consul-refused'],
+  ['is not listed', '{"api": []}', {}, 0],
+  ['is a word of JavaScript', '{}', { service: 'constructor' }, 0],
+  ['is listed, but a filter may be why', '{"web": []}', { filter: 'Node.Node == "x"' }, 0],
+  ['cannot be looked up', 'oops', {}, 0],
+])(
+  'without node:read a list is not empty where the service %s',
+  async (_, services, extra, outcome) => {
+    consul.onPath(AUTHORIZE, {
+      kind: 'answer',
+      status: 200,
+      body: '[{"Allow":true},{"Allow":false}]',
+    })
+    consul.onPath('/v1/catalog/services', { kind: 'answer', status: 200, body: services })
+    const query = { ...web, ...extra }
+    const answer = answerOf(await open().read([query]), query)
+    expect(answer && outcomeOf(answer)).toBe(outcome)
+  },
+)
 
 test.each([
   ['there are no ACLs', 401, 'ACL support disabled'],
