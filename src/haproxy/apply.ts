@@ -1,0 +1,146 @@
+/**
+ * A bundle goes in; out comes a process proven on it, or the state before and why.
+ *
+ *   look → what to go back to → preflight → commit → reload or start → prove → verify → clean up
+ *                                                          └── failed ──► roll back, and prove that
+ */
+import type { Actual } from '../model/actual.ts'
+import type { Bundle } from '../model/bundle.ts'
+import { fail, ok, type Result } from '../model/failure.ts'
+import type { Plan } from '../model/plan.ts'
+import type { ApplyOutcome } from '../model/ports.ts'
+import { canStart, reload, start, type Attempt } from './activate.ts'
+import { cleanUp, commit } from './commit.ts'
+import { choosePrevious, type Previous } from './journal.ts'
+import { look, type Seen } from './look.ts'
+import type { HoldOptions, Tools } from './options.ts'
+import { preflight } from './preflight.ts'
+import { isAlive } from './proc.ts'
+import { down, rollBack } from './rollback.ts'
+import { checkSocketPath } from './socket-path.ts'
+import { makeFolders } from './supervise.ts'
+import { findDifference } from './verify.ts'
+import { readStamp } from './words.ts'
+
+export async function applyBundle(
+  tools: Tools,
+  bundle: Bundle,
+  plan: Plan,
+  actual: Actual,
+): Promise<ApplyOutcome> {
+  if (tools.options.mode === 'none') return write(tools, bundle, actual, 'written-only')
+  if (plan.action === 'in-sync') return { state: 'applied', action: 'write', tookMs: 0 }
+  if (actual.running.state === 'unknown') return untouched(fail(actual.running.failure))
+  if (plan.action === 'write') return write(tools, bundle, actual, 'write')
+  return change(tools, bundle, actual)
+}
+
+/** Only files: there is no process, or it has everything already. */
+async function write(
+  tools: Tools,
+  bundle: Bundle,
+  actual: Actual,
+  action: 'write' | 'written-only',
+): Promise<ApplyOutcome> {
+  const began = tools.clock.now()
+  const committed = await commit(tools, bundle, actual, { state: 'same' })
+  if (!committed.ok) return untouched(committed)
+  await cleanUp(tools, bundle.config)
+  return { state: 'applied', action, tookMs: elapsed(tools, began) }
+}
+
+async function change(tools: Tools, bundle: Bundle, actual: Actual): Promise<ApplyOutcome> {
+  const ready = await prepare(tools, bundle, actual)
+  if (!ready.ok) return untouched(ready)
+  const { before, previous } = ready.value
+  const began = tools.clock.now()
+  const committed = await commit(tools, bundle, actual, previous)
+  if (!committed.ok) return untouched(committed)
+  const attempt = await bring(tools, bundle, before)
+  if (attempt.proof.state !== 'proven')
+    // What nobody has tried to start is not refuted: the file stays for whoever starts it.
+    return before === undefined && !canStart(tools.options)
+      ? down(tools.options, 'the new configuration is in its place, and nobody has started it')
+      : rollBack(tools, { bundle, previous, attempt })
+  const tookMs = elapsed(tools, began)
+  await cleanUp(tools, bundle.config)
+  const action = before === undefined ? 'start' : 'reload'
+  return { state: 'applied', action, tookMs, workerPid: attempt.proof.workerPid }
+}
+
+interface Ready {
+  /** Undefined when HAProxy is down. */
+  readonly before: Seen | undefined
+  readonly previous: Previous
+}
+
+/** Everything that may fail before anything is changed. */
+async function prepare(tools: Tools, bundle: Bundle, actual: Actual): Promise<Result<Ready>> {
+  const { options } = tools
+  const usable = checkSockets(options)
+  if (!usable.ok) return usable
+  if (options.mode === 'supervise') await makeFolders(options)
+  const standing = await findStanding(tools, actual)
+  if (!standing.ok) return standing
+  const before = standing.value
+  const previous = await choosePrevious(options, bundle.config, before)
+  if (!previous.ok) return previous
+  if (options.preflight === 'On') {
+    const runs = runningConfig(previous.value, bundle, before)
+    const ground = { pids: before?.pids ?? [], runs, supervised: options.mode === 'supervise' }
+    const safe = await preflight(bundle.config, ground)
+    if (!safe.ok) return safe
+  }
+  return ok({ before, previous: previous.value })
+}
+
+function checkSockets({ mode, masterSocket, statsSocket }: HoldOptions): Result<void> {
+  const stats = checkSocketPath(statsSocket)
+  return mode === 'command' || !stats.ok ? stats : checkSocketPath(masterSocket)
+}
+
+/** What runs now. A socket that refuses may be that of a master that is loading its program anew. */
+async function findStanding(tools: Tools, actual: Actual): Promise<Result<Seen | undefined>> {
+  const { clock, options } = tools
+  const deadline = clock.now() + options.socketTimeoutMs
+  const attempt = async (): Promise<Result<Seen | undefined>> => {
+    const seen = await look(options)
+    if (seen.ok) return seen
+    if (seen.failure.reason !== 'haproxy-down') return seen
+    const pid = actual.running.state === 'running' ? actual.running.process.masterPid : 0
+    if (pid === 0 || clock.now() >= deadline || !(await isAlive(pid))) return ok(undefined)
+    await clock.sleep(100)
+    return attempt()
+  }
+  return attempt()
+}
+
+/** The text the process was started from, where its stamp says that we have it. */
+function runningConfig(
+  previous: Previous,
+  bundle: Bundle,
+  before: Seen | undefined,
+): string | undefined {
+  if (before?.structure === undefined) return undefined
+  const text = previous.state === 'text' ? previous.text : bundle.config
+  return readStamp(text) === before.structure ? text : undefined
+}
+
+async function bring(tools: Tools, bundle: Bundle, before: Seen | undefined): Promise<Attempt> {
+  const attempt =
+    before === undefined
+      ? await start(tools, bundle.structure)
+      : await reload(tools, before, bundle.structure)
+  if (attempt.proof.state !== 'proven') return attempt
+  const why = await findDifference(tools.options, bundle)
+  return why === undefined ? attempt : { proof: { state: 'unproven', why }, words: [] }
+}
+
+function untouched(result: Result<unknown>): ApplyOutcome {
+  if (result.ok) throw new Error('a success is not a failure')
+  return { state: 'failed', result, rolledBack: false }
+}
+
+function elapsed({ clock }: Tools, began: number): number {
+  return Math.round(clock.now() - began)
+}

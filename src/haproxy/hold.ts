@@ -1,0 +1,88 @@
+/** Settings go in, a Hold comes out: the one way to look at a HAProxy, to ask it and to change it. */
+import { randomBytes } from 'node:crypto'
+import { readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Actual, Running } from '../model/actual.ts'
+import type { Bundle } from '../model/bundle.ts'
+import type { CheckOutcome, Hold, Writer } from '../model/ports.ts'
+import { applyBundle } from './apply.ts'
+import { checkConfig } from './check.ts'
+import { observeFiles } from './observe-files.ts'
+import { observeProcess } from './observe.ts'
+import { SYSTEM_CLOCK, type Clock, type HoldOptions, type Tools } from './options.ts'
+import { isAlive } from './proc.ts'
+
+export function createHold(
+  options: HoldOptions,
+  writer: Writer,
+  clock: Clock = SYSTEM_CLOCK,
+): Hold {
+  const tools: Tools = { options, writer, clock }
+  return {
+    mode: options.mode,
+    observe: (desired) => observe(options, desired),
+    check: (bundle) => check(tools, bundle),
+    apply: (bundle, plan, actual) => applyBundle(tools, bundle, plan, actual),
+  }
+}
+
+async function observe(options: HoldOptions, desired: Bundle): Promise<Actual> {
+  const [files, running] = await Promise.all([
+    observeFiles(options.configFile, desired),
+    observeRunning(options, desired),
+  ])
+  if (files.ok) return { ...files.value, running }
+  // A file that cannot be read cannot be judged: nothing may be decided from it.
+  return {
+    config: { state: 'absent' },
+    files: new Set(),
+    running: { state: 'unknown', failure: files.failure },
+  }
+}
+
+async function observeRunning(options: HoldOptions, desired: Bundle): Promise<Running> {
+  const { mode, masterSocket, statsSocket, socketTimeoutMs } = options
+  if (mode === 'none') return { state: 'not-held' }
+  return mode === 'command'
+    ? observeProcess(statsSocket, undefined, desired, socketTimeoutMs)
+    : observeProcess(masterSocket, '@1', desired, socketTimeoutMs)
+}
+
+/** Maps are not in their place before the commit: the candidate names copies of them. */
+async function check({ options, writer }: Tools, bundle: Bundle): Promise<CheckOutcome> {
+  const { binary, stagingDir, checkTimeoutMs: timeoutMs, checkUser } = options
+  const folder = join(stagingDir, `maps-${process.pid}-${randomBytes(6).toString('hex')}`)
+  const staged = bundle.files.map((file) => ({ ...file, copy: join(folder, file.name) }))
+  await removeOrphans(stagingDir)
+  try {
+    const written = await Promise.all(
+      staged.map(({ copy, text }) => writer.write(copy, text, 0o600)),
+    )
+    for (const result of written) if (!result.ok) return { state: 'not-run', result }
+    const text = staged.reduce((t, { path, copy }) => t.replaceAll(path, copy), bundle.config)
+    const { secrets } = bundle
+    const outcome = await checkConfig({ binary, stagingDir, timeoutMs, checkUser, secrets }, text)
+    return options.warnings === 'Reject' ? rejectWarnings(outcome) : outcome
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** Copies of a Legate that was killed. */
+async function removeOrphans(stagingDir: string): Promise<void> {
+  const names = await readdir(stagingDir).catch(() => [])
+  const orphans = names.map(async (name) => {
+    const pid = /^maps-(\d+)-[0-9a-f]+$/.exec(name)?.[1]
+    if (pid !== undefined && !(await isAlive(Number(pid))))
+      await rm(join(stagingDir, name), { recursive: true, force: true })
+  })
+  await Promise.all(orphans)
+}
+
+function rejectWarnings(outcome: CheckOutcome): CheckOutcome {
+  if (outcome.state !== 'accepted' || outcome.messages.length === 0) return outcome
+  return {
+    state: 'rejected',
+    messages: outcome.messages.map((message) => ({ ...message, severity: 'error' })),
+  }
+}

@@ -1,0 +1,50 @@
+/** The settings of a hold, resolved: paths absolute, durations in milliseconds. */
+import type { Hold, Writer } from '../model/ports.ts'
+
+export interface HoldOptions {
+  readonly mode: Hold['mode']
+  /** Path of HAProxy's program. */
+  readonly binary: string
+  readonly configFile: string
+  /** Kept by Legate alone: map files of ours that the configuration does not name are removed from it. */
+  readonly mapsDir: string
+  /** Permission bits of the configuration and the maps. */
+  readonly configMode: number
+  readonly masterSocket: string
+  readonly statsSocket: string
+  /** One folder per target: `previous.cfg`, `haproxy.cfg.rejected`, `haproxy.log`. */
+  readonly stateDir: string
+  /** For candidates that `haproxy -c` is to look at. */
+  readonly stagingDir: string
+  readonly reloadCommand: readonly string[]
+  readonly startCommand: readonly string[]
+  readonly settleMs: number
+  readonly checkTimeoutMs: number
+  readonly reloadTimeoutMs: number
+  readonly socketTimeoutMs: number
+  readonly stopTimeoutMs: number
+  readonly preflight: 'On' | 'Off'
+  readonly warnings: 'Report' | 'Reject'
+  readonly checkUser: 'Drop' | 'Keep'
+}
+
+export interface Clock {
+  /** Milliseconds that only grow. */
+  now(): number
+  sleep(ms: number): Promise<void>
+}
+
+/** What every step of applying works with. */
+export interface Tools {
+  readonly options: HoldOptions
+  readonly writer: Writer
+  readonly clock: Clock
+}
+
+export const SYSTEM_CLOCK: Clock = {
+  now: () => performance.now(),
+  sleep: (ms) =>
+    new Promise((resolve) => {
+      setTimeout(resolve, ms)
+    }),
+}
