@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { consulSource, type ConsulAccess } from '../../src/consul/catalog.ts'
 import { queryKey, type Answer, type Catalog, type ServiceQuery } from '../../src/model/catalog.ts'
 import type { CatalogSource } from '../../src/model/ports.ts'
@@ -214,6 +214,7 @@ test('slow answers between good ones do not end patience', async () => {
 
 test('the token file is read anew by every reading', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'legate-test-'))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
   const tokenFile = join(folder, 'token')
   const source = open({ tokenFile })
   expect(answerOf(await source.read([web]), web)).toMatchObject({
@@ -227,7 +228,6 @@ test('the token file is read anew by every reading', async () => {
     .filter((a) => a.method === 'GET')
     .map((a) => a.headers['x-consul-token'])
   expect(tokens).toEqual(['first', 'second'])
-  await rm(folder, { recursive: true })
 })
 
 test('an address that is none fails every query', async () => {

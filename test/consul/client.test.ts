@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { parseAddress } from '../../src/consul/address.ts'
 import { openClient } from '../../src/consul/client.ts'
 import type { ConsulTransport } from '../../src/consul/transport.ts'
@@ -199,6 +199,7 @@ test('nothing there: refused and unresolvable are told apart', async () => {
 
 test('speaks over a UNIX socket, and says which one is missing', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'legate-test-'))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
   const socketPath = join(folder, 'http.sock')
   const local = await startFakeConsul({ socketPath })
   const overSocket = open(local.address)
@@ -207,5 +208,4 @@ test('speaks over a UNIX socket, and says which one is missing', async () => {
   await local.stop()
   const gone = await failureOf(overSocket.get('/v1/health/service/web', [], LIMITS))
   expect(gone).toMatchObject({ message: expect.stringContaining(`unix://${socketPath}`) })
-  await rm(folder, { recursive: true })
 })

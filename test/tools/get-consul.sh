@@ -147,8 +147,9 @@ done
 ln -s root/usr/bin/consul "$work/new/consul"
 runs "$work/new" || die 'the fetched program does not run on this machine'
 
-# A folder that was there and does not run is what is left of another machine or an interrupted copy.
-[ ! -e "$dir" ] || mv "$dir" "$work/old"
+# What this script made and does not run is left of another machine; anything else is somebody's own.
+if [ -L "$dir/consul" ] && [ -d "$dir/root" ]; then mv "$dir" "$work/old"; fi
+[ ! -e "$dir" ] || rmdir "$dir" 2>/dev/null || die "$dir is there and not of this script's making: name another folder"
 mv -T "$work/new" "$dir"
 say_if_there
 die "the fetched program does not run from $dir"
