@@ -6,11 +6,7 @@ import type { FileNeed } from '../compile/needs.ts'
 import { makeStandIns } from '../files/stand-ins.ts'
 import type { Hold, Writer } from '../model/ports.ts'
 
-export function withStandIns(
-  hold: Hold,
-  writer: Writer,
-  unseen: () => readonly FileNeed[],
-): Hold {
+export function withStandIns(hold: Hold, writer: Writer, unseen: () => readonly FileNeed[]): Hold {
   return {
     ...hold,
     check: async (bundle) => {

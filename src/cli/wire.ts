@@ -1,6 +1,7 @@
 /** Settings → the World of a pass: the only place that knows which edge serves which port. */
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, isAbsolute, join } from 'node:path'
 import { durationMs } from '../compile/duration.ts'
 import type { FileNeed } from '../compile/needs.ts'
 import { consulSource } from '../consul/catalog.ts'
@@ -14,7 +15,7 @@ import { createWriter } from '../files/writer.ts'
 import { createHold } from '../haproxy/hold.ts'
 import type { HoldOptions } from '../haproxy/options.ts'
 import { findProgram } from './find-program.ts'
-import type { CatalogFormat, CatalogSource } from '../model/ports.ts'
+import type { CatalogFormat, CatalogSource, Hold } from '../model/ports.ts'
 import type { World } from '../reconcile/world.ts'
 import type { Context } from './context.ts'
 import type { SettingsValues } from './settings.ts'
@@ -39,7 +40,7 @@ export function wire(context: Context): Wired {
   const remembers =
     live && (values.haproxy.hold !== 'none' || origins.has('stateDir')) && remembering(context)
   const unseen: FileNeed[] = []
-  const hold = createHold(holdOptions(context), writer)
+  const hold = checkedWherePossible(context, createHold(holdOptions(context), writer))
   const world: World = {
     schemas,
     layout: { configFile: values.haproxy.configFile, mapsDir: mapsDir(values) },
@@ -85,7 +86,7 @@ function catalogSource(values: SettingsValues): CatalogSource | undefined {
 }
 
 function mapsDir(values: SettingsValues): string {
-  return values.haproxy.mapsDir ?? join(values.haproxy.configFile, '..', 'maps')
+  return values.haproxy.mapsDir ?? join(dirname(values.haproxy.configFile), 'maps')
 }
 
 export function holdOptions({ settings, asked }: Pick<Context, 'settings' | 'asked'>): HoldOptions {
@@ -94,16 +95,14 @@ export function holdOptions({ settings, asked }: Pick<Context, 'settings' | 'ask
   const temporary = haproxy.hold === 'none' || asked.command !== 'reconcile'
   return {
     mode: haproxy.hold,
-    binary: findProgram(haproxy.binary ?? 'haproxy'),
+    binary: haproxyProgram({ settings }),
     configFile: haproxy.configFile,
     mapsDir: mapsDir(values),
     configMode: Number.parseInt(haproxy.configMode, 8),
     masterSocket: haproxy.masterSocket,
     statsSocket: haproxy.statsSocket,
     stateDir: values.stateDir,
-    stagingDir: temporary
-      ? join(tmpdir(), `legate-${process.pid}`)
-      : join(values.stateDir, 'staging'),
+    stagingDir: temporary ? temporaryFolder() : join(values.stateDir, 'staging'),
     reloadCommand: haproxy.reloadCommand,
     startCommand: haproxy.startCommand,
     settleMs: durationMs(haproxy.settle),
@@ -115,4 +114,27 @@ export function holdOptions({ settings, asked }: Pick<Context, 'settings' | 'ask
     warnings: haproxy.warnings,
     checkUser: haproxy.checkUser,
   }
+}
+
+/** Of a name that nobody can guess; gone with this process. */
+function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'legate-'))
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+/** Where nothing is applied, a machine without HAProxy may still render; that it did not check is said. */
+function checkedWherePossible(context: Context, hold: Hold): Hold {
+  if (hold.mode !== 'none' || isAbsolute(haproxyProgram(context))) return hold
+  return {
+    ...hold,
+    check: () => {
+      context.console.err('note: there is no haproxy here; its own check was not made\n')
+      return Promise.resolve({ state: 'accepted', messages: [] })
+    },
+  }
+}
+
+function haproxyProgram({ settings }: Pick<Context, 'settings'>): string {
+  return findProgram(settings.values.haproxy.binary ?? 'haproxy')
 }

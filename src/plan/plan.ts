@@ -1,6 +1,7 @@
 /** What is desired × what is there → what must be done, with a reason for each part. */
 import type { Actual, RunningProcess } from '../model/actual.ts'
-import type { Bundle, LiveServer } from '../model/bundle.ts'
+import type { Bundle } from '../model/bundle.ts'
+import { sameServers } from '../model/live-servers.ts'
 import type { Plan, Reason } from '../model/plan.ts'
 import type { Section } from './sections.ts'
 import { sectionsOf } from './sections.ts'
@@ -165,21 +166,6 @@ function compareServers(bundle: Bundle, seen: RunningProcess): Reason[] {
           },
         ],
   )
-}
-
-function sameServers(desired: readonly LiveServer[], actual: readonly LiveServer[]): boolean {
-  if (desired.length !== actual.length) return false
-  const byName = new Map(actual.map((s) => [s.name, s]))
-  return desired.every((d) => {
-    const a = byName.get(d.name)
-    return a !== undefined && sameAddress(d, a) && a.port === d.port && a.weight === d.weight
-  })
-}
-
-/** The process shows what a name resolved to, which says nothing about the name. */
-function sameAddress(desired: LiveServer, actual: LiveServer): boolean {
-  const isName = /[a-z]/.test(desired.address) && !desired.address.includes(':')
-  return isName || desired.address === actual.address
 }
 
 function compareLiveMaps(bundle: Bundle, seen: RunningProcess): Reason[] {
