@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest'
+import type { Seen } from '../../src/haproxy/look.ts'
+import { selectLines } from '../../src/haproxy/own-words.ts'
+import { judge, type Verdict } from '../../src/haproxy/prove.ts'
+
+const BEFORE: Seen = {
+  masterPid: 10,
+  reloads: 4,
+  failedReloads: 0,
+  workerPid: 11,
+  structure: 'old',
+  stopping: false,
+  pids: [10, 11],
+}
+const AFTER: Seen = { ...BEFORE, reloads: 5, workerPid: 12, structure: 'new', pids: [10, 12, 11] }
+/** What a worker's own socket tells. */
+const alone = (seen: Seen): Seen => ({ ...seen, masterPid: 0, reloads: 0 })
+
+test.each<[string, Seen, Seen | undefined, Verdict['state']]>([
+  ['a new worker with the stamp', AFTER, BEFORE, 'good'],
+  ['not begun', { ...AFTER, reloads: 4 }, BEFORE, 'wait'],
+  ['not begun, and the reload before had failed', { ...BEFORE, failedReloads: 1 }, BEFORE, 'wait'],
+  ['failed', { ...AFTER, failedReloads: 1, workerPid: 11, structure: 'old' }, BEFORE, 'bad'],
+  ['the same worker still', { ...AFTER, workerPid: 11 }, BEFORE, 'wait'],
+  ['no worker yet', { ...AFTER, workerPid: undefined, structure: undefined }, BEFORE, 'wait'],
+  ['a worker that leaves', { ...AFTER, stopping: true }, BEFORE, 'wait'],
+  ['another stamp', { ...AFTER, structure: 'other' }, BEFORE, 'bad'],
+  ['no stamp', { ...AFTER, structure: undefined }, BEFORE, 'bad'],
+  ['started', { ...AFTER, reloads: 0 }, undefined, 'good'],
+  ['started, no worker yet', { ...AFTER, workerPid: undefined }, undefined, 'wait'],
+  ['started anew by somebody', { ...AFTER, masterPid: 20, reloads: 0 }, BEFORE, 'good'],
+  [
+    'started anew by somebody, otherwise',
+    { ...AFTER, masterPid: 20, structure: 'old' },
+    BEFORE,
+    'bad',
+  ],
+  ['worker only, new', alone(AFTER), alone(BEFORE), 'good'],
+  ['worker only, the same', { ...alone(AFTER), workerPid: 11 }, alone(BEFORE), 'wait'],
+])('%s', (_, seen, before, state) => {
+  expect(judge(seen, { structure: 'new', before }).state).toBe(state)
+})
+
+test('a configuration without a stamp is proven by a worker without one', () => {
+  const expected = { structure: undefined, before: BEFORE }
+  expect(judge({ ...AFTER, structure: undefined }, expected).state).toBe('good')
+  expect(judge(AFTER, expected).state).toBe('bad')
+})
+
+test('of what HAProxy says, the alerts are shown, and all of it where there is none', () => {
+  const notice = '[NOTICE]   (1) : New worker (2) forked'
+  const alert = '[ALERT]    (2) : Cannot chroot(/nowhere).'
+  expect(selectLines(`${notice}\n${alert}\n`)).toEqual([alert])
+  expect(selectLines(`${notice}\n`)).toEqual([notice])
+})
