@@ -1,5 +1,6 @@
 /** argv → a command → an exit code. The only place that catches a bug. */
 import { existsSync, readFileSync } from 'node:fs'
+import { consulEnvironmentWarnings } from '../consul/settings.ts'
 import { readSchemas, readVersion } from '../files/schemas.ts'
 import { printable } from '../model/failure.ts'
 import type { SourceFile } from '../model/resource.ts'
@@ -54,6 +55,8 @@ async function runCommand(asked: Asked): Promise<number> {
     console.err(printDiagnostics(resolved.diagnostics, sources, console.format, console.color))
     return EXIT.usage
   }
+  for (const { message, hint } of consulEnvironmentWarnings(process.env))
+    console.err(`note: ${message}; ${hint}\n`)
   const command = await COMMANDS[asked.command]()
   return command({ asked, settings: resolved.settings, schemas, console })
 }

@@ -54,7 +54,12 @@ export function resolveSettings(inputs: SettingsInputs): SettingsResult {
   const leaves = settingLeaves(inputs.schemas)
   const fromFile = readFile(inputs, leaves)
   if (!fromFile.ok) return fromFile
-  const given = [...fromFile.given, ...fromEnvironment(inputs.env, leaves), ...fromFlags(inputs)]
+  const layers = [
+    fromFile.given,
+    fromEnvironment(inputs.env, leaves, addressIn(fromFile.given)),
+    fromFlags(inputs),
+  ]
+  const given = layers.flatMap((layer, i) => withoutRivals(layer, layers.slice(i + 1).flat()))
   const spec: Record<string, unknown> = {}
   for (const { path, value } of given) put(spec, path, value)
   const text = JSON.stringify({ apiVersion: 'legate/v1', kind: 'Settings', spec })
@@ -86,7 +91,24 @@ function readFile({ file, schemas }: SettingsInputs, leaves: readonly SettingLea
   return { ok: true, given }
 }
 
-function fromEnvironment(env: SettingsInputs['env'], leaves: readonly SettingLeaf[]): Given[] {
+/** A token of a higher layer is not beaten by the token file of a lower one, nor the other way round. */
+const RIVALS = new Set(['consul.token', 'consul.tokenFile'])
+
+function withoutRivals(layer: readonly Given[], higher: readonly Given[]): Given[] {
+  const beaten = higher.some((g) => RIVALS.has(g.path))
+  return layer.filter((g) => !(beaten && RIVALS.has(g.path)))
+}
+
+function addressIn(given: readonly Given[]): string | undefined {
+  const value = given.find((g) => g.path === 'consul.address')?.value
+  return typeof value === 'string' ? value : undefined
+}
+
+function fromEnvironment(
+  env: SettingsInputs['env'],
+  leaves: readonly SettingLeaf[],
+  address: string | undefined,
+): Given[] {
   const own = leaves.flatMap((leaf): Given[] => {
     const text = env[leaf.variable]
     return text === undefined || text === ''
@@ -94,7 +116,7 @@ function fromEnvironment(env: SettingsInputs['env'], leaves: readonly SettingLea
       : [{ path: leaf.path, value: leaf.read(text), from: leaf.variable }]
   })
   const byPath = new Map(leaves.map((leaf) => [leaf.path, leaf]))
-  const consul = consulEnvironment(env).map(({ path, value, from }): Given => ({
+  const consul = consulEnvironment(env, address).map(({ path, value, from }): Given => ({
     path,
     value: byPath.get(path)?.read(value) ?? value,
     from,

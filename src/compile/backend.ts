@@ -65,8 +65,10 @@ export const staticServers: (backend: Resource<'Backend'>) => readonly Server[] 
 export function registrationDiagnostics(
   backend: Resource<'Backend'>,
   ingested: Ingested,
+  unusable: readonly string[],
 ): Diagnostic[] {
-  return ingested.leftOut
+  const unread = unusable.map((why) => ({ kind: 'unusable', instance: 'an entry', why }) as const)
+  return [...ingested.leftOut, ...unread]
     .filter((out) => out.kind !== 'health')
     .map((out) => ({
       code: out.kind === 'duplicate' ? 'LG5006' : 'LG5004',

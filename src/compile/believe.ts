@@ -28,6 +28,7 @@ export interface Doubt {
  * |------------------|---------------|------------------------|---------------------|
  * | failed           | any           | any                    | last (or undefined) |
  * | instances        | any           | any                    | the answer          |
+ * | none that can be read | instances | any                   | last                |
  * | none registered  | none or empty | any                    | empty               |
  * | none registered  | instances     | Hold, within holdFor   | last                |
  * | none registered  | instances     | otherwise              | empty               |
@@ -47,6 +48,7 @@ export function believe(answer: Answer | undefined, doubt: Doubt): Belief | unde
         }
   if (answer.instances.length > 0) return { instances: answer.instances, basis: 'fresh' }
   if (doubt.last === undefined || doubt.last.length === 0) return { instances: [], basis: 'empty' }
+  if ((answer.unusable ?? []).length > 0) return { instances: doubt.last, basis: 'held-failed' }
   const emptySinceMs = doubt.emptySinceMs ?? doubt.atMs
   const held = doubt.policy === 'Hold' && doubt.atMs - emptySinceMs < doubt.holdForMs
   return held

@@ -1,5 +1,5 @@
 /** Manifests × what Consul and the referenced files say → the Topology, with diagnostics and capacities. */
-import type { Catalog, CatalogEntry, Instance } from '../model/catalog.ts'
+import type { Answer, Catalog, CatalogEntry, Instance } from '../model/catalog.ts'
 import { queryKey } from '../model/catalog.ts'
 import type { Diagnostic } from '../model/diagnostic.ts'
 import type { Capacity } from '../model/event.ts'
@@ -94,7 +94,8 @@ function compileBackend(backend: Resource<'Backend'>, inputs: CompileInputs): Co
   if (query === undefined) return compileStatic(backend, inputs.manifests)
   const key = queryKey(query)
   const last = lastInstances(inputs.lastGood, key)
-  const belief = believe(inputs.catalog.get(key)?.answer, {
+  const answer = inputs.catalog.get(key)?.answer
+  const belief = believe(answer, {
     last,
     emptySinceMs: inputs.lastGood?.emptySinceMs.get(key),
     policy: backend.spec.onEmpty.policy,
@@ -114,12 +115,16 @@ function compileBackend(backend: Resource<'Backend'>, inputs: CompileInputs): Co
     section: backendSection(backend, inputs.manifests, servers),
     capacity,
     diagnostics: [
-      ...registrationDiagnostics(backend, ingested),
+      ...registrationDiagnostics(backend, ingested, unusableOf(answer)),
       ...(belief === undefined ? [] : capacityDiagnostics(backend, capacity, belief)),
     ],
     key,
     belief,
   }
+}
+
+function unusableOf(answer: Answer | undefined): readonly string[] {
+  return answer?.state === 'answered' ? (answer.unusable ?? []) : []
 }
 
 function compileStatic(backend: Resource<'Backend'>, manifests: Manifests): CompiledBackend {

@@ -65,3 +65,12 @@ test('a service that never had instances is empty, not held', () => {
 test('a question that was not asked says nothing', () => {
   expect(believe(undefined, doubt())).toEqual({ instances: [], basis: 'unasked' })
 })
+
+test('entries that cannot be read are no empty list', () => {
+  const garbled = { state: 'answered', instances: [], unusable: ['Service is missing'] } as const
+  expect(believe(garbled, doubt({ policy: 'ServiceUnavailable' }))).toMatchObject({
+    instances: two,
+    basis: 'held-failed',
+  })
+  expect(believe(garbled, doubt({ last: undefined }))).toMatchObject({ basis: 'empty' })
+})
