@@ -4,7 +4,7 @@ import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Actual, Running } from '../model/actual.ts'
 import type { Bundle } from '../model/bundle.ts'
-import type { CheckOutcome, Hold, Writer } from '../model/ports.ts'
+import type { CheckOutcome, HaproxyMessage, Hold, Writer } from '../model/ports.ts'
 import { applyBundle } from './apply.ts'
 import { checkConfig } from './check.ts'
 import { observeFiles } from './observe-files.ts'
@@ -61,7 +61,11 @@ async function check({ options, writer }: Tools, bundle: Bundle): Promise<CheckO
     for (const result of written) if (!result.ok) return { state: 'not-run', result }
     const text = staged.reduce((t, { path, copy }) => t.replaceAll(path, copy), bundle.config)
     const { secrets } = bundle
-    const outcome = await checkConfig({ binary, stagingDir, timeoutMs, checkUser, secrets }, text)
+    const asked = { binary, stagingDir, timeoutMs, checkUser, secrets }
+    const outcome = mapMessages(await checkConfig(asked, text), (message) => ({
+      ...message,
+      text: staged.reduce((t, { path, copy }) => t.replaceAll(copy, path), message.text),
+    }))
     return options.warnings === 'Reject' ? rejectWarnings(outcome) : outcome
   } finally {
     await rm(folder, { recursive: true, force: true })
@@ -81,8 +85,14 @@ async function removeOrphans(stagingDir: string): Promise<void> {
 
 function rejectWarnings(outcome: CheckOutcome): CheckOutcome {
   if (outcome.state !== 'accepted' || outcome.messages.length === 0) return outcome
-  return {
-    state: 'rejected',
-    messages: outcome.messages.map((message) => ({ ...message, severity: 'error' })),
-  }
+  return mapMessages({ ...outcome, state: 'rejected' }, (m) => ({ ...m, severity: 'error' }))
+}
+
+function mapMessages(
+  outcome: CheckOutcome,
+  change: (message: HaproxyMessage) => HaproxyMessage,
+): CheckOutcome {
+  return outcome.state === 'not-run'
+    ? outcome
+    : { ...outcome, messages: outcome.messages.map(change) }
 }
