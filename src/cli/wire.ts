@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os'
 import { dirname, isAbsolute, join } from 'node:path'
 import { durationMs } from '../compile/duration.ts'
 import type { FileNeed } from '../compile/needs.ts'
-import { consulSource } from '../consul/catalog.ts'
 import { decodeCatalog, encodeCatalog, fileSource } from '../consul/snapshot.ts'
 import { readLastGood, saveLastGood } from '../files/last-good.ts'
 import { readManifests } from '../files/manifests.ts'
@@ -12,10 +11,9 @@ import { TEMPLATES_FOLDER } from '../files/package-root.ts'
 import { readReferences } from '../files/references.ts'
 import { readTemplates } from '../files/templates.ts'
 import { createWriter } from '../files/writer.ts'
-import { createHold } from '../haproxy/hold.ts'
 import type { HoldOptions } from '../haproxy/options.ts'
 import { findProgram } from './find-program.ts'
-import type { CatalogFormat, CatalogSource, Hold } from '../model/ports.ts'
+import type { CatalogFormat, CatalogSource, Hold, Writer } from '../model/ports.ts'
 import type { World } from '../reconcile/world.ts'
 import type { Context } from './context.ts'
 import type { SettingsValues } from './settings.ts'
@@ -30,17 +28,21 @@ export interface Wired {
   close(): Promise<void>
 }
 
-export function wire(context: Context): Wired {
+/** What a command does not want is not loaded: `validate` answers as fast as its files are read. */
+export async function wire(
+  context: Context,
+  wants: { readonly hold: boolean } = { hold: true },
+): Promise<Wired> {
   const { settings, schemas } = context
   const { values, origins } = settings
   const writer = createWriter()
-  const catalog = catalogSource(values)
+  const catalog = await catalogSource(values)
   const live = values.catalog.startsWith('consul')
   const looks = origins.has('filesRoot') || (live && context.asked.command !== 'validate')
   const remembers =
     live && (values.haproxy.hold !== 'none' || origins.has('stateDir')) && remembering(context)
   const unseen: FileNeed[] = []
-  const hold = checkedWherePossible(context, createHold(holdOptions(context), writer))
+  const hold = wants.hold ? await makeHold(context, writer) : undefined
   const world: World = {
     schemas,
     layout: { configFile: values.haproxy.configFile, mapsDir: mapsDir(values) },
@@ -64,7 +66,7 @@ export function wire(context: Context): Wired {
       remembers
         ? saveLastGood(values.stateDir, lastGood, { writer, format: FORMAT })
         : { ok: true, value: undefined },
-    hold: looks ? hold : withStandIns(hold, writer, () => unseen),
+    hold: looks || hold === undefined ? hold : withStandIns(hold, writer, () => unseen),
     now: () => Date.now(),
   }
   return { world, unseen: () => unseen, close: async () => catalog?.close() }
@@ -75,13 +77,14 @@ function remembering({ asked }: Context): boolean {
   return asked.command === 'reconcile' || asked.command === 'plan'
 }
 
-function catalogSource(values: SettingsValues): CatalogSource | undefined {
+async function catalogSource(values: SettingsValues): Promise<CatalogSource | undefined> {
   const { catalog, consul } = values
   if (catalog === 'none') return undefined
   if (catalog.startsWith('file:')) return fileSource(catalog.slice('file:'.length))
   const address = catalog.startsWith('consul://')
     ? `http://${catalog.slice('consul://'.length)}`
     : consul.address
+  const { consulSource } = await import('../consul/catalog.ts')
   return consulSource({ ...consul, address, timeoutMs: durationMs(consul.timeout) })
 }
 
@@ -121,6 +124,11 @@ function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'legate-'))
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
   return folder
+}
+
+async function makeHold(context: Context, writer: Writer): Promise<Hold> {
+  const { createHold } = await import('../haproxy/hold.ts')
+  return checkedWherePossible(context, createHold(holdOptions(context), writer))
 }
 
 /** Where nothing is applied, a machine without HAProxy may still render; that it did not check is said. */

@@ -19,7 +19,6 @@ import type { ApplyOutcome } from '../model/ports.ts'
 import type { Manifests, SourceFile } from '../model/resource.ts'
 import type { LastGood, ReferencedFiles } from '../model/snapshot.ts'
 import { plan } from '../plan/plan.ts'
-import { render } from '../render/render.ts'
 import { checkBundle } from './check.ts'
 import type { Allowances, Refusal } from './guard.ts'
 import { guard } from './guard.ts'
@@ -105,6 +104,8 @@ async function build(
 
   const templates = await world.readTemplates()
   if (!templates.ok) return { ...outcome, failure: templates.failure }
+  // Loaded when it is needed: the template engine is a good part of the start of a process.
+  const { render } = await import('../render/render.ts')
   const rendered = render(compiled.topology, templates.value, world.layout)
   if (!rendered.ok)
     return { ...outcome, diagnostics: inOrder([...diagnostics, ...rendered.diagnostics]) }

@@ -25,7 +25,7 @@ import { wire } from '../wire.ts'
 const ALLOW = { takeover: true }
 
 export async function planCommand(context: Context): Promise<number> {
-  const wired = wire(context)
+  const wired = await wire(context)
   try {
     const against = flag(context, 'against') ?? 'running'
     return against === 'running'

@@ -26,7 +26,7 @@ export async function reconcile(context: Context): Promise<number> {
     context.console.err('legate: hold mode none writes files only; --out DIR says where\n')
     return EXIT.usage
   }
-  const wired = wire(context)
+  const wired = await wire(context)
   try {
     return dryRun ? await tell(context, wired) : await applyOnce(context, wired)
   } finally {

@@ -10,8 +10,8 @@ import { reportOutcome } from '../report-outcome.ts'
 import { wire } from '../wire.ts'
 
 export async function renderCommand(context: Context): Promise<number> {
-  const { world, unseen, close } = wire(context)
   const check = isSet(context, 'check')
+  const { world, unseen, close } = await wire(context, { hold: check })
   const outcome = await pass(world, { until: 'bundle', allow: { takeover: false }, check })
   await close()
   reportOutcome(context, outcome)

@@ -9,7 +9,7 @@ import { reportFailure, reportOutcome } from '../report-outcome.ts'
 import { wire } from '../wire.ts'
 
 export async function snapshot(context: Context): Promise<number> {
-  const { world, close } = wire(context)
+  const { world, close } = await wire(context, { hold: false })
   const outcome = await pass(world, {
     until: 'catalog',
     allow: { takeover: false },

@@ -9,7 +9,7 @@ import { wire } from '../wire.ts'
 
 export async function validate(context: Context): Promise<number> {
   const check = isSet(context, 'check')
-  const { world, unseen } = wire(context)
+  const { world, unseen } = await wire(context, { hold: check })
   const outcome = await pass(world, {
     until: check ? 'bundle' : 'topology',
     allow: { takeover: false },
