@@ -11,6 +11,7 @@ export type Filter = (value: unknown, ...more: readonly unknown[]) => Omit<Hole,
 export const FILTERS: ReadonlyMap<string, Filter> = new Map<string, Filter>([
   ['word', ofText(quoting.word)],
   ['logformat', ofText(quoting.logformat)],
+  ['pattern', ofText(quoting.pattern)],
   ['name', ofText(quoting.name)],
   ['header', ofText(quoting.header)],
   ['path', ofText(quoting.path)],

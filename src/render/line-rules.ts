@@ -43,6 +43,7 @@ const RULES: readonly Rule[] = [
     says: 'contains what a template prints when it went wrong',
   },
   { broken: evaluatesValue, says: 'lets HAProxy evaluate a value: use the filter `logformat`' },
+  { broken: endsCondition, says: 'lets a value end a condition: use the filter `pattern`' },
   { broken: flagFromValue, says: 'lets a value be taken for a flag: put `--` before it' },
 ]
 
@@ -51,23 +52,43 @@ export function checkLine(line: RenderedLine): string | undefined {
   return RULES.find((rule) => rule.broken(line))?.says
 }
 
-/** A `%` of a value in a line of log-formats, where only `logformat` may put one. */
-function evaluatesValue({ plan, holes }: RenderedLine): boolean {
-  if (!LOG_FORMAT_LINES.test(plan[0] ?? '')) return false
+/** A `%` of a value in a line of log-formats, where only `logformat` may put one. Conditions are literal. */
+function evaluatesValue({ plan, words, holes }: RenderedLine): boolean {
+  if (!LOG_FORMAT_LINES.test(words[0] ?? '')) return false
+  const condition = insideBraces(plan)
   return plan.some(
     (word, index) =>
       // `http-check send uri` is literal; `uri-lf` is the other one.
-      plan[index - 1] !== 'uri' &&
+      words[index - 1] !== 'uri' &&
+      condition[index] !== true &&
       holesIn(word, holes).some(({ filter, value }) => !LITERAL.has(filter) && value.includes('%')),
   )
 }
 
+/** A word `}` ends an anonymous ACL, quoted or not. */
+function endsCondition({ plan, words }: RenderedLine): boolean {
+  const condition = insideBraces(plan)
+  return words.some((word, i) => condition[i] === true && word === '}' && plan[i] !== '}')
+}
+
 /** Among the patterns of an ACL, `-f FILE` reads a file and `-m reg` changes what they mean. */
 function flagFromValue({ plan, words, holes }: RenderedLine): boolean {
-  let patterns = words[0] === 'acl'
+  const condition = insideBraces(plan)
   return words.some((word, index) => {
-    if (word === '{' || word === '}') patterns = word === '{'
-    if (word === '--') patterns = false
-    return patterns && word.startsWith('-') && holesIn(plan[index] ?? '', holes).length > 0
+    if (plan[0] !== 'acl' && condition[index] !== true) return false
+    if (!word.startsWith('-') || holesIn(plan[index] ?? '', holes).length === 0) return false
+    const before = plan.slice(0, index)
+    return !before.slice(before.findLastIndex((w) => /^!?\{$/.test(w)) + 1).includes('--')
+  })
+}
+
+/** For each word, whether it is part of an anonymous ACL, `{ … }`; a brace that is a value is none. */
+function insideBraces(plan: readonly string[]): boolean[] {
+  let inside = false
+  return plan.map((word) => {
+    if (word === '}') inside = false
+    const here = inside
+    if (word === '{' || word === '!{') inside = true
+    return here
   })
 }

@@ -35,6 +35,12 @@ export function logformat(value: string): string {
   return word(value).replaceAll('%', '%%')
 }
 
+/** A pattern of an ACL, after its `--`: any text but the word that ends an anonymous ACL. */
+export function pattern(value: string): string {
+  if (value === '}') throw new QuoteError('would end the condition')
+  return word(value)
+}
+
 /** The name of a section, listener, server or map. */
 export function name(value: string): string {
   return matching(value, /^[A-Za-z0-9][A-Za-z0-9_.-]{0,126}$/, 'a name')
@@ -74,10 +80,12 @@ export function address(value: string, port?: number): string {
 export function logTarget(value: string): string {
   if (value === 'stdout' || value === 'stderr') return value
   if (value.startsWith('/')) return path(value)
-  const [, six, four = six ?? value, port] =
+  const [, six, host = six ?? value, port] =
     /^(?:\[([^[\]]+)\](?=:)|([^:[\]]+))(?::(\d{1,5}))?$/.exec(value) ?? []
-  if (isIP(four) === 0) throw new QuoteError('is no place for logs')
-  return address(four, port === undefined ? undefined : Number(port))
+  if (isIP(host) === 0) throw new QuoteError('is no place for logs')
+  // HAProxy takes what follows the last colon for the port, so that IPv6 needs one: syslog's.
+  const implied = isIPv6(host) ? 514 : undefined
+  return address(host, port === undefined ? implied : Number(port))
 }
 
 /** An argument of a sample fetch or converter, as in `str(…)`: quoted a second time, inside the word. */

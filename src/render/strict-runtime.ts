@@ -126,6 +126,8 @@ function printed(value: unknown): string {
   if (typeof value === 'number' && Number.isFinite(value)) return String(value)
   if (value instanceof Text) return value.toString()
   if (value === null || value === undefined) throw missing('a value that is not set is printed')
+  if (Array.isArray(value))
+    throw new TemplateTrouble('LG6002', 'a list is printed without a filter')
   throw missing('only text and numbers can be printed')
 }
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { array, sample } from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { lex, LexError, lexLine } from '../../src/render/lexer.ts'
 import { hostile } from './corpus.ts'
@@ -51,11 +51,8 @@ const haproxy = await findHaproxy({ fetch: true })
 
 describe.skipIf(haproxy === undefined)('beside the real lexer', () => {
   test('reads the same words from 600 random lines', { timeout: 60_000 }, async () => {
-    const lines = fc
-      .sample(fc.array(hostile, { minLength: 1, maxLength: 4 }), { numRuns: 3000, seed: 7 })
-      .map((parts) => parts.join(' '))
-      .filter((line) => comparable(line))
-      .slice(0, 600)
+    const texts = array(hostile, { minLength: 1, maxLength: 4 }).map((parts) => parts.join(' '))
+    const lines = sample(texts, { numRuns: 3000, seed: 7 }).filter(comparable).slice(0, 600)
     expect(lines).toHaveLength(600)
     const acls = lines.map((line, i) => `  acl a${i} path -m str -- ${line}`).join('\n')
     const running = await startHaproxy(
@@ -67,9 +64,10 @@ describe.skipIf(haproxy === undefined)('beside the real lexer', () => {
     try {
       // ACLs are numbered from 0 in the order of the file.
       const found: string[][] = []
+      const ask = (command: string): Promise<string> => running.ask(command, '@1')
       // oxlint-disable-next-line no-await-in-loop -- the master takes few connections at once
-      for (const i of lines.keys()) found.push(await patterns(running.ask, i))
-      expect(found).toEqual(lines.map((line) => [...words(line)]))
+      for (const i of lines.keys()) found.push(await patterns(ask, i))
+      expect(found).toEqual(lines.map((line) => words(line)))
     } finally {
       await running.stop()
     }
@@ -78,7 +76,8 @@ describe.skipIf(haproxy === undefined)('beside the real lexer', () => {
 
 /** Lines whose words `show acl` can show: it prints one pattern a line and trims nothing. */
 function comparable(line: string): boolean {
-  if (/[\n\r\0]/.test(line) || !line.isWellFormed()) return false
+  // Lone surrogates do not survive being written to a file.
+  if (/[\n\r\0\p{Cs}]/u.test(line)) return false
   try {
     const read = words(line)
     return (
@@ -92,11 +91,8 @@ function comparable(line: string): boolean {
   }
 }
 
-async function patterns(
-  ask: (command: string, target?: '@1') => Promise<string>,
-  id: number,
-): Promise<string[]> {
-  const answer = await ask(`show acl #${id}`, '@1')
+async function patterns(ask: (command: string) => Promise<string>, id: number): Promise<string[]> {
+  const answer = await ask(`show acl #${id}`)
   const lines = answer.split('\n').filter((line) => line.startsWith('0x'))
   return lines.map((line) => line.slice(line.indexOf(' ') + 1))
 }

@@ -217,5 +217,7 @@ export function troubleOf(
 /** The lines of one section, without its mark. */
 export function sectionOf(bundle: Bundle, header: string): string[] {
   const section = bundle.sections.find((s) => s.header === header)
-  return (section?.text ?? '').split('\n').filter((line) => line !== '' && !line.startsWith('#'))
+  return (section?.text ?? '')
+    .split('\n')
+    .filter((line) => line !== '' && !line.trim().startsWith('#'))
 }
