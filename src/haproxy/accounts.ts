@@ -27,8 +27,9 @@ export async function checkAccounts(
 
 type Account = number | 'none' | undefined
 
+/** HAProxy stays who it is when it is told to be root. */
 function isOther(wanted: Account, own: number): boolean {
-  return typeof wanted === 'number' && wanted !== own
+  return typeof wanted === 'number' && wanted !== 0 && wanted !== own
 }
 
 function unknownAccount(kind: 'user' | 'group', name = ''): Finding {

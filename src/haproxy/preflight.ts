@@ -55,7 +55,7 @@ export function checkDescriptors(needs: Needs, limits: Limits | undefined): Find
   if (limits === undefined || !strictLimits || needed <= limits.descriptors) return []
   return [
     {
-      message: `maxconn ${maxconn}, ${checkedServers} checked servers and ${listeners.length} listeners need ${needed} file descriptors, HAProxy may have ${limits.descriptors}`,
+      message: `maxconn (${maxconn}), checked servers (${checkedServers}) and listeners (${listeners.length}) need ${needed} file descriptors, HAProxy may have ${limits.descriptors}`,
       hint: 'lower maxconn, or raise the limit (LimitNOFILE= of the unit, ulimit -n) and start HAProxy again',
     },
   ]

@@ -85,16 +85,17 @@ test('an ACL with a name of its own is not', async () => {
 
 test('who is not root may become nobody else, and go into no chroot', async () => {
   const limits = { descriptors: 100, uid: 65534, gid: 65534, capabilities: 0n }
-  const text = 'global\n  user root\n  group root\n'
+  const text = 'global\n  user daemon\n  group daemon\n'
   const needs = readNeeds(`${text}  chroot /\n`)
   const found = await checkAccounts(needs, limits)
   expect(found.map((f) => f.message)).toEqual([
     'HAProxy runs as uid 65534, which may not do `chroot /`',
-    'HAProxy runs as uid 65534, which may not do `user root`',
-    'HAProxy runs as uid 65534, which may not do `group root`',
+    'HAProxy runs as uid 65534, which may not do `user daemon`',
+    'HAProxy runs as uid 65534, which may not do `group daemon`',
   ])
   expect(await checkAccounts(needs, { ...limits, capabilities: 0xffffffffn })).toEqual([])
-  expect(await checkAccounts(readNeeds(text), { ...limits, uid: 0, gid: 0 })).toEqual([])
+  expect(await checkAccounts(readNeeds(text), { ...limits, uid: 1, gid: 1 })).toEqual([])
+  expect(await checkAccounts(readNeeds(text.replaceAll('daemon', 'root')), limits)).toEqual([])
 })
 
 const MORE_THAN_100 = 'global\n  maxconn 40\nfrontend web\n  bind 127.0.0.1:0\nbackend b\n'
@@ -108,7 +109,7 @@ test('the descriptor limit must carry maxconn, listeners and checked servers', (
   expect(checkDescriptors(fits, limits)).toEqual([])
   const [found] = checkDescriptors(readNeeds(MORE_THAN_100 + TEN_CHECKED), limits)
   expect(found?.message).toBe(
-    'maxconn 40, 10 checked servers and 1 listeners need 101 file descriptors, HAProxy may have 100',
+    'maxconn (40), checked servers (10) and listeners (1) need 101 file descriptors, HAProxy may have 100',
   )
   const lax = `global\n  no strict-limits\n${MORE_THAN_100}${TEN_CHECKED}`
   expect(checkDescriptors(readNeeds(lax), limits)).toEqual([])
