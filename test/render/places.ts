@@ -1,4 +1,5 @@
 /** Where text of a manifest ends up: one topology for each place, with the text in it. */
+import { isIPv6 } from 'node:net'
 import type { FrontendSection, HeaderChange, Topology } from '../../src/model/topology.ts'
 import { aBackend, aFrontend, aFullTopology, aTopology } from './sample.ts'
 
@@ -58,7 +59,10 @@ export const PLACES: ReadonlyMap<string, Place> = new Map<string, Place>(
     'the host of a redirect': { put: (hostname) => withRedirect({ hostname }), spelt: percent },
     'the path of a redirect': { put: (path) => withRedirect({ path }), spelt: percent },
     'the name of a server': { put: (name) => withServer({ name }) },
-    'the address of a server': { put: (address) => withServer({ address }) },
+    'the address of a server': {
+      put: (address) => withServer({ address }),
+      spelt: (value) => (isIPv6(value) ? `[${value}]` : value),
+    },
     'the name of a backend': { put: (name) => aTopology({ backends: [aBackend({ name })] }) },
     'the name of a frontend': { put: (name) => aTopology({ frontends: [aFrontend({ name })] }) },
     'a default backend': {
@@ -77,6 +81,7 @@ export const PLACES: ReadonlyMap<string, Place> = new Map<string, Place>(
     'the chroot': { put: (chroot) => ({ ...full, global: { ...full.global, chroot } }) },
     'the socket': { put: (statsSocket) => ({ ...full, global: { ...full.global, statsSocket } }) },
     'a log address': {
+      spelt: (value) => (isIPv6(value) ? `[${value}]:514` : value),
       put: (address) => ({
         ...full,
         global: { ...full.global, log: [{ address, facility: 'local0' }] },
