@@ -7,6 +7,7 @@ import type { Breach } from './breach.ts'
 import { breaches } from './conditions.ts'
 import { isMapping, readEnvelope } from './envelope.ts'
 import { explain } from './explain.ts'
+import { parentsOf } from './pointer.ts'
 import type { Problem } from './problem.ts'
 import { located, onePerPlace } from './problem.ts'
 import type { SchemaError, Schemas } from './schema.ts'
@@ -29,6 +30,9 @@ export interface CheckedDocument {
   readonly diagnostics: readonly Diagnostic[]
 }
 
+/** Only a document that somebody made up has more errors; all of them count, not all are put in words. */
+const MOST_EXPLAINED = 1000
+
 export function checkDocument(
   { value, places }: YamlDocument,
   schemas: Schemas,
@@ -39,7 +43,11 @@ export function checkDocument(
   if (!isMapping(value) || kind === undefined || tooLarge.length > 0)
     return unusable([...tooLarge, ...problems], places, claimOf(value, kind))
   const errors = checkSchema(value, kind, schemas)
-  const all = [...problems, ...explain(errors), ...ownBreaches(kind, value, errors)]
+  const all = [
+    ...problems,
+    ...explain(errors.slice(0, MOST_EXPLAINED)),
+    ...ownBreaches(kind, value, errors),
+  ]
   const claim = claimOf(value, kind)
   const diagnostics = onePerPlace(all.map((problem) => located(problem, places)))
   const valid = diagnostics.length === 0
@@ -67,10 +75,8 @@ function ownBreaches(
   errors: readonly SchemaError[],
 ): Breach[] {
   if (!hasShape(value, kind, errors)) return []
-  const wrong = errors.map((error) => `${error.pointer}/`)
-  return breaches(kind, value.spec).filter(
-    ({ about }) => !wrong.some((pointer) => pointer.startsWith(`${about}/`)),
-  )
+  const wrongInside = new Set(errors.flatMap(({ pointer }) => parentsOf(pointer)))
+  return breaches(kind, value.spec).filter(({ about }) => !wrongInside.has(about))
 }
 
 /** True when code that knows the type of the spec cannot stumble over it, though values may be wrong. */

@@ -1,5 +1,6 @@
 /** What is allowed and does nothing, or nothing good: warnings. */
 import type { Diagnostic } from '../model/diagnostic.ts'
+import { printable } from '../model/failure.ts'
 import type { Kind, Resource } from '../model/resource.ts'
 import type { Linked } from './linked.ts'
 import { calledAs, idOf, ofKind } from './linked.ts'
@@ -34,43 +35,43 @@ export function unused(all: Linked): Diagnostic[] {
 }
 
 export function uncoveredHostnames(all: Linked): Diagnostic[] {
-  const names = namesByFrontend(all)
+  const covers = coversByFrontend(all)
   return ofKind(all, 'HostRoute').flatMap((route) =>
     route.spec.parentRefs.flatMap((ref) => {
-      const frontend = idOf('Frontend', ref.namespace ?? route.namespace, ref.name)
-      const covered = names.get(frontend)
-      return covered === undefined ? [] : uncovered(route, frontend, covered)
+      const cover = covers.get(idOf('Frontend', ref.namespace ?? route.namespace, ref.name))
+      return cover === undefined ? [] : uncovered(route, cover)
     }),
   )
 }
 
-/** Only frontends with TLS of whose certificates all say what they are for. */
-function namesByFrontend(all: Linked): Map<string, ReadonlySet<string>> {
+interface Cover {
+  readonly frontend: Resource
+  readonly hostnames: ReadonlySet<string>
+}
+
+/** Of frontends with TLS whose certificates all say what they are for. */
+function coversByFrontend(all: Linked): Map<string, Cover> {
   const certificates = new Map(ofKind(all, 'Certificate').map((c) => [c.id, c.spec.hostnames]))
-  const frontends = ofKind(all, 'Frontend').flatMap((frontend) => {
+  const covers = ofKind(all, 'Frontend').flatMap((frontend) => {
     const lists = linksFrom(frontend)
       .filter(({ kind }) => kind === 'Certificate')
       .map(({ namespace, name }) => certificates.get(idOf('Certificate', namespace, name)) ?? [])
     const allSay = lists.length > 0 && lists.every((list) => list.length > 0)
-    return allSay ? [[frontend.id, new Set(lists.flat())] as const] : []
+    return allSay ? [{ frontend, hostnames: new Set(lists.flat()) }] : []
   })
-  return new Map(frontends)
+  return new Map(covers.map((cover) => [cover.frontend.id, cover]))
 }
 
-function uncovered(
-  route: Resource<'HostRoute'>,
-  frontend: string,
-  covered: ReadonlySet<string>,
-): Diagnostic[] {
+function uncovered(route: Resource<'HostRoute'>, { frontend, hostnames }: Cover): Diagnostic[] {
   return (route.spec.hostnames ?? []).flatMap((hostname, i) => {
     const oneLabelUp = `*${hostname.slice(hostname.indexOf('.'))}`
-    if (covered.has(hostname) || covered.has(oneLabelUp)) return []
+    if (hostnames.has(hostname) || hostnames.has(oneLabelUp)) return []
     const pointer = below('/spec/hostnames', i)
     return [
       {
         code: 'LG4002',
         severity: 'warning',
-        message: `no certificate of ${frontend} covers ${hostname}`,
+        message: `no certificate of ${calledAs(frontend)} covers ${printable(hostname)}`,
         hint: 'refer to a certificate for it in the listener, or correct `hostnames` of one',
         pointer,
         at: route.places.value(pointer),

@@ -14,6 +14,11 @@ export function parentOf(pointer: string): string {
   return pointer.slice(0, Math.max(0, pointer.lastIndexOf('/')))
 }
 
+/** The pointer itself and all that lead to it, but for the document. */
+export function parentsOf(pointer: string): string[] {
+  return pointer === '' ? [] : [pointer, ...parentsOf(parentOf(pointer))]
+}
+
 /** As a person would say it: `spec.rules[0]`. */
 export function shown(pointer: string): string {
   if (pointer === '') return 'the document'

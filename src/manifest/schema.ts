@@ -72,6 +72,13 @@ function asSchemaError(error: ErrorObject): SchemaError {
   }
 }
 
+/** The object itself, never a copy: there can be an error for each of its thousands of fields. */
 export function recordOf(data: unknown): Readonly<Record<string, unknown>> {
-  return typeof data === 'object' && data !== null ? { ...data } : {}
+  return isObject(data) ? data : NOTHING
+}
+
+const NOTHING: Readonly<Record<string, unknown>> = {}
+
+function isObject(data: unknown): data is Readonly<Record<string, unknown>> {
+  return typeof data === 'object' && data !== null
 }

@@ -182,7 +182,9 @@ function repeatedKeys(piece: Piece, error: unknown, index: () => PlaceIndex): Di
 
 function notYaml(piece: Piece, error: unknown): Diagnostic {
   const reason = reasonOf(error)
-  const offset = error instanceof YAMLException ? (error.mark?.position ?? 0) : 0
+  const position = error instanceof YAMLException ? (error.mark?.position ?? 0) : 0
+  // An end that came too soon is shown where the text ends, not where the next document begins.
+  const offset = Math.min(position, piece.text.trimEnd().length)
   const word = /^[^\s,[\]{}]+/.exec(piece.text.slice(offset, offset + 60))?.[0] ?? ' '
   const place = positionIn(piece, { start: offset, end: offset + word.length })
   if (reason.startsWith('nesting exceeded'))
@@ -200,6 +202,8 @@ function hintFor(text: string, offset: number, reason: string): { readonly hint?
   const line = text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset)
   if (/^\s*\t/.test(line) || reason.includes('tab characters'))
     return { hint: 'indent with spaces; YAML takes no tabs there' }
+  if (/deficient indentation|unexpected end of the/.test(reason))
+    return { hint: 'a bracket or quote is probably left open above' }
   if (/\btag\b/.test(reason))
     return { hint: 'tags (words with ! in front) are not read in manifests' }
   return {}
