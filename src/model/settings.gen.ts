@@ -54,6 +54,18 @@ export interface SettingsSpec {
    * How long to wait for another Legate that works on the same target (duration). Default: `0s`, not at all.
    */
   readonly lockWait: string
+  /**
+   * Where the daemon serves its status over HTTP: `address:port`, or `off`. Default: `127.0.0.1:9478`, this machine only.
+   */
+  readonly listen: string
+  /**
+   * When the daemon acts.
+   */
+  readonly loop: LoopSettings
+  /**
+   * What the daemon holds back until it is confirmed.
+   */
+  readonly guards: GuardSettings
 }
 
 /**
@@ -100,6 +112,10 @@ export interface ConsulSettings {
    * Largest answer that is read, in bytes, 1024 to 1073741824. Default: 67108864 (64 MiB).
    */
   readonly maxAnswerBytes: number
+  /**
+   * How long Consul may hold a blocking query (duration, at most 10m). Absent: 240s for an agent on loopback, else 55s, which no load balancer in between cuts.
+   */
+  readonly wait?: string
 }
 
 /**
@@ -200,4 +216,80 @@ export interface HaproxySettings {
    * Where Legate is root, `Drop` runs `haproxy -c` without root's rights (only reading any file is kept); `Keep` runs it as root. Default: `Drop`.
    */
   readonly checkUser: 'Drop' | 'Keep'
+}
+
+/**
+ * When the daemon acts: the first change at once, what follows gathered.
+ */
+export interface LoopSettings {
+  /**
+   * How long no further change must come before gathered endpoint changes are applied (duration). Default: `200ms`.
+   */
+  readonly endpointQuiet: string
+  /**
+   * How long endpoint changes are gathered at the most (duration). Default: `1s`.
+   */
+  readonly endpointMax: string
+  /**
+   * How long no further change must come before the next reload, after a first one (duration). Default: `2s`.
+   */
+  readonly reloadQuiet: string
+  /**
+   * How long a reload is put off at the most while changes keep coming (duration). Default: `15s`.
+   */
+  readonly reloadMax: string
+  /**
+   * Reloads that may follow each other before they are rationed, 1 to 100. Default: 3.
+   */
+  readonly reloadBurst: number
+  /**
+   * Time for one more reload once the burst is used up (duration). Default: `5s`.
+   */
+  readonly reloadEvery: string
+  /**
+   * Old HAProxy workers, still busy with old connections, above which a reload waits, 1 to 1000. Default: 8.
+   */
+  readonly oldWorkers: number
+  /**
+   * Time between passes when nothing changes (duration). Default: `60s`.
+   */
+  readonly resync: string
+  /**
+   * Time between looks at the running process (duration). Default: `10s`.
+   */
+  readonly look: string
+  /**
+   * How long the first pass waits for Consul's answers; Backends without one then keep what they had, or answer 503 (duration). Default: `30s`.
+   */
+  readonly syncTimeout: string
+  /**
+   * How long the end of the daemon may take while something is being applied (duration). Default: `90s`.
+   */
+  readonly stopTimeout: string
+}
+
+/**
+ * What the daemon holds back until it is confirmed, because it looks more like a fault than like a wish.
+ */
+export interface GuardSettings {
+  /**
+   * Percent of a Backend's servers; when more than this share (and at least `backendLeast`) leave at once, they are held. 100 switches the guard off. Range, 0 to 100. Default: 50.
+   */
+  readonly backendShare: number
+  /**
+   * Servers of a Backend that must leave at once before the guard looks at the share, 1 to 10000. Default: 3.
+   */
+  readonly backendLeast: number
+  /**
+   * How long leaving servers of a Backend are held; still gone then, they go (duration). Default: `30s`.
+   */
+  readonly backendHold: string
+  /**
+   * Percent of all servers, or of all resources of a revision, that may leave in one step; more is held. 100 switches the guard off. Range, 0 to 100. Default: 50.
+   */
+  readonly totalShare: number
+  /**
+   * How long a change that takes away too much is held while it stays the same; `--allow-removal` lets it pass at once (duration). Default: `5m`.
+   */
+  readonly totalHold: string
 }
