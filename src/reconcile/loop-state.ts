@@ -1,0 +1,154 @@
+/**
+ * When the daemon runs a pass: state × event → state and what to do. Pure; time is in the events.
+ *
+ *                 trigger, long quiet            due
+ *        idle ─────────────────────────▶ ─────────────▶ running ──────▶ idle     nothing came meanwhile
+ *         │                                    ▲           │  ended
+ *         │ trigger soon after a pass          │ due       │ trigger
+ *         └───────────────▶ settling ──────────┘           ▼
+ *                              ▲                         queued
+ *                              └───────── ended ───────────┘
+ *        any ──stop──▶ stopping ──ended, or nothing was running──▶ stopped
+ *
+ * The first change is acted upon at once. What follows is gathered until `quietMs` have passed without
+ * another, `maxMs` at the longest. Whatever comes during a pass makes exactly one more.
+ */
+
+export interface Windows {
+  readonly quietMs: number
+  readonly maxMs: number
+}
+
+interface Gathering {
+  readonly firstMs: number
+  readonly lastMs: number
+  /** Names of what triggered, for the log only; bounded. */
+  readonly reasons: readonly string[]
+}
+
+export type LoopState =
+  | { readonly name: 'idle'; readonly lastPassMs: number | undefined }
+  | { readonly name: 'settling'; readonly gathered: Gathering }
+  | { readonly name: 'running' }
+  | { readonly name: 'queued'; readonly gathered: Gathering }
+  | { readonly name: 'stopping' }
+  | { readonly name: 'stopped' }
+
+export type LoopEvent =
+  | { readonly type: 'trigger'; readonly reason: string }
+  | { readonly type: 'due' }
+  | { readonly type: 'ended' }
+  | { readonly type: 'stop' }
+
+export type Todo =
+  | { readonly type: 'nothing' }
+  | { readonly type: 'run'; readonly reasons: readonly string[] }
+  /** Send `due` after this long; an earlier wish of this kind is void. */
+  | { readonly type: 'wait'; readonly ms: number }
+  | { readonly type: 'end' }
+
+export interface Step {
+  readonly state: LoopState
+  readonly todo: Todo
+}
+
+export const INITIAL: LoopState = { name: 'idle', lastPassMs: undefined }
+
+const NOTHING: Todo = { type: 'nothing' }
+const MOST_REASONS = 5
+
+/** `atMs` only grows. */
+export function step(state: LoopState, event: LoopEvent, atMs: number, windows: Windows): Step {
+  switch (event.type) {
+    case 'trigger':
+      return onTrigger(state, event.reason, atMs, windows)
+    case 'due':
+      return onDue(state, atMs, windows)
+    case 'ended':
+      return onEnded(state, atMs, windows)
+    case 'stop':
+      return onStop(state)
+  }
+}
+
+function onTrigger(state: LoopState, reason: string, atMs: number, windows: Windows): Step {
+  switch (state.name) {
+    case 'idle': {
+      const gathered = gather(undefined, reason, atMs)
+      const isFirst = state.lastPassMs === undefined || atMs - state.lastPassMs >= windows.quietMs
+      return isFirst ? run(gathered) : settle(gathered, atMs, windows)
+    }
+    case 'settling':
+      return settle(gather(state.gathered, reason, atMs), atMs, windows)
+    case 'running':
+      return { state: { name: 'queued', gathered: gather(undefined, reason, atMs) }, todo: NOTHING }
+    case 'queued':
+      return {
+        state: { name: 'queued', gathered: gather(state.gathered, reason, atMs) },
+        todo: NOTHING,
+      }
+    case 'stopping':
+    case 'stopped':
+      return { state, todo: NOTHING }
+  }
+}
+
+/** A timer that was called off too late is harmless: only settling listens. */
+function onDue(state: LoopState, atMs: number, windows: Windows): Step {
+  if (state.name !== 'settling') return { state, todo: NOTHING }
+  return waitMs(state.gathered, atMs, windows) > 0
+    ? settle(state.gathered, atMs, windows)
+    : run(state.gathered)
+}
+
+function onEnded(state: LoopState, atMs: number, windows: Windows): Step {
+  switch (state.name) {
+    case 'running':
+      return { state: { name: 'idle', lastPassMs: atMs }, todo: NOTHING }
+    case 'queued':
+      return settle(state.gathered, atMs, windows)
+    case 'stopping':
+      return { state: { name: 'stopped' }, todo: { type: 'end' } }
+    case 'idle':
+    case 'settling':
+    case 'stopped':
+      throw new Error(`no pass can end while ${state.name}`)
+  }
+}
+
+function onStop(state: LoopState): Step {
+  switch (state.name) {
+    case 'idle':
+    case 'settling':
+      return { state: { name: 'stopped' }, todo: { type: 'end' } }
+    case 'running':
+    case 'queued':
+      return { state: { name: 'stopping' }, todo: NOTHING }
+    case 'stopping':
+    case 'stopped':
+      return { state, todo: NOTHING }
+  }
+}
+
+function run(gathered: Gathering): Step {
+  return { state: { name: 'running' }, todo: { type: 'run', reasons: gathered.reasons } }
+}
+
+function settle(gathered: Gathering, atMs: number, windows: Windows): Step {
+  const ms = waitMs(gathered, atMs, windows)
+  return { state: { name: 'settling', gathered }, todo: { type: 'wait', ms } }
+}
+
+function waitMs(gathered: Gathering, atMs: number, { quietMs, maxMs }: Windows): number {
+  return Math.max(0, Math.min(gathered.lastMs + quietMs, gathered.firstMs + maxMs) - atMs)
+}
+
+function gather(before: Gathering | undefined, reason: string, atMs: number): Gathering {
+  const reasons = before?.reasons ?? []
+  return {
+    firstMs: before?.firstMs ?? atMs,
+    lastMs: atMs,
+    reasons:
+      reasons.includes(reason) || reasons.length >= MOST_REASONS ? reasons : [...reasons, reason],
+  }
+}
