@@ -30,6 +30,8 @@ export function hasMarks(text: string): boolean {
 
 /** The text with every mark replaced by what `pick` makes of its hole. */
 export function fill(text: string, holes: readonly Hole[], pick: (hole: Hole) => string): string {
+  // Most words have none, and looking is cheaper than matching.
+  if (!text.includes(OPEN)) return text
   return text.replaceAll(MARK, (mark, digits: string) => {
     const hole = holes[Number(digits)]
     return hole === undefined ? mark : pick(hole)
@@ -38,5 +40,6 @@ export function fill(text: string, holes: readonly Hole[], pick: (hole: Hole) =>
 
 /** The holes whose marks stand in the text. */
 export function holesIn(text: string, holes: readonly Hole[]): Hole[] {
+  if (!text.includes(OPEN)) return []
   return [...text.matchAll(MARK)].flatMap(([, digits]) => holes[Number(digits)] ?? [])
 }

@@ -21,6 +21,8 @@ export class LexError extends Error {
 
 /** What `isspace()` takes for a blank; U+00A0 and the like are ordinary characters. */
 const BLANK = /[ \t\v\f]/
+/** A run of characters that mean nothing special outside quotes. */
+const PLAIN = /[^ \t\v\f#\\'"]+/y
 const ESCAPES: Readonly<Record<string, string>> = {
   ' ': ' ',
   '\\': '\\',
@@ -80,7 +82,11 @@ function lexPiece(line: string, at: number, number: number): Piece {
   const c = line.charAt(at)
   if (c === '\\') return lexEscape(line, at, number)
   if (c === '"') return lexWeak(line, at, number)
-  if (c !== "'") return { text: c, end: at + 1 }
+  if (c !== "'") {
+    PLAIN.lastIndex = at
+    const run = PLAIN.exec(line)?.[0] ?? c
+    return { text: run, end: at + run.length }
+  }
   const close = line.indexOf("'", at + 1)
   if (close === -1) throw new LexError('an unmatched quote', number)
   return { text: line.slice(at + 1, close), end: close + 1 }

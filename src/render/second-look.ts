@@ -28,19 +28,23 @@ export function lookAgain({ skeleton, text }: Candidate, expected: Expected): Li
 }
 
 function compareLine(plan: Line, line: Line, holes: readonly Hole[]): void {
-  const shown = `line ${plan.number} (${fill(plan.words.join(' '), holes, () => '…')})`
-  if (holesIn(plan.comment, holes).length > 0 || plan.comment !== line.comment)
-    throw wrong(`${shown} puts a value into a comment`)
-  if (plan.words.length !== line.words.length)
-    throw wrong(
-      `${shown} has other words than its template: a filter inside quotes, or none where one belongs`,
-    )
-  plan.words.forEach((word, index) => {
-    if (fill(word, holes, (hole) => hole.value) !== line.words[index])
-      throw wrong(`${shown} does not say what was put into it: a filter stands inside quotes`)
-  })
-  const trouble = checkLine({ plan: plan.words, words: line.words, holes })
-  if (trouble !== undefined) throw wrong(`${shown} ${trouble}`)
+  const trouble =
+    differenceOf(plan, line, holes) ?? checkLine({ plan: plan.words, words: line.words, holes })
+  if (trouble === undefined) return
+  // The template's own words only: the value may be secret.
+  const shown = fill(plan.words.join(' '), holes, () => '…')
+  throw wrong(`line ${plan.number} (${shown}) ${trouble}`)
+}
+
+function differenceOf(plan: Line, line: Line, holes: readonly Hole[]): string | undefined {
+  if (plan.comment !== line.comment || holesIn(plan.comment, holes).length > 0)
+    return 'puts a value into a comment'
+  const expected = plan.words.map((word) => fill(word, holes, (hole) => hole.value))
+  if (expected.length !== line.words.length)
+    return 'has other words than its template: a filter stands inside quotes'
+  return expected.every((word, index) => word === line.words[index])
+    ? undefined
+    : 'does not say what was put into it: a filter stands inside quotes'
 }
 
 function read(text: string): Line[] {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { explainLine } from '../../src/render/explain-line.ts'
+import { explainLine, fieldOf } from '../../src/render/explain-line.ts'
 import { aFullTopology, bundleOf } from './sample.ts'
 
 const bundle = bundleOf(aFullTopology())
@@ -35,4 +35,12 @@ test("lines of Legate's own and lines between sections have no resource", () => 
   expect(explain('backend legate_unrouted')).toEqual({ pointer: '/spec/defaultsRef' })
   for (const line of [0, 1, 2, 3, lines.length, 99_999])
     expect(explainLine(bundle, line)).toEqual({ pointer: '/spec' })
+})
+
+test('the field behind the words of a line', () => {
+  expect(fieldOf('backend', 'timeout check')).toBe('/spec/check/timeout')
+  expect(fieldOf('backend', 'timeout server')).toBe('/spec/timeouts')
+  expect(fieldOf('frontend', 'bind')).toBe('/spec/listeners')
+  expect(fieldOf('frontend', 'unheard-of')).toBe('/spec')
+  expect(fieldOf('certificate', 'x')).toBe('/spec')
 })
