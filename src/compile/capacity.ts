@@ -23,9 +23,14 @@ export function capacityOf(backend: Resource<'Backend'>, facts: CapacityFacts): 
     available: facts.available,
     ...(desired !== undefined && { desired }),
     ...(minimum !== undefined && { minimum }),
-    out: [...facts.leftOut.map(({ instance, why }) => ({ instance, why })), ...gone(facts)],
+    out: [...facts.leftOut.map(sentence), ...gone(facts)],
     held: facts.belief?.basis === 'held-failed' || facts.belief?.basis === 'held-empty',
   }
+}
+
+/** What `instance` and `why` say together. */
+function sentence({ instance, why, kind }: LeftOut): Capacity['out'][number] {
+  return { instance, why: kind === 'health' ? why : `is left out: ${why}` }
 }
 
 function levelOf(available: number, desired = 0, minimum = 0): CapacityLevel {
@@ -49,42 +54,86 @@ export function capacityDiagnostics(
   belief: Belief | undefined,
 ): Diagnostic[] {
   if (belief?.basis === 'unasked') return []
-  const found: Diagnostic[] = []
-  const warn = (code: Diagnostic['code'], pointer: string, message: string, hint: string): void => {
-    const at = backend.places.value(pointer)
-    found.push({ code, severity: 'warning', message, hint, at, pointer })
+  return [holding(capacity, belief), shortage(backend, capacity, belief)].flatMap((found) =>
+    found === undefined
+      ? []
+      : {
+          ...found,
+          severity: 'warning',
+          message: `${backend.id}: ${found.message}`,
+          at: backend.places.value(found.pointer),
+        },
+  )
+}
+
+type Found = Pick<Diagnostic, 'code' | 'message' | 'hint'> & { readonly pointer: string }
+
+function holding({ held, available }: Capacity, belief: Belief | undefined): Found | undefined {
+  if (!held) return undefined
+  const isFailed = belief?.basis === 'held-failed'
+  return {
+    code: 'LG5005',
+    pointer: '/spec/onEmpty',
+    message: `Consul ${isFailed ? 'did not answer' : 'knows no instance any more'}; the ${available} servers it had are kept`,
+    hint: 'see onEmpty; HAProxy’s own checks go on deciding about them',
   }
-  const service = backend.spec.source.consul?.service
-  const why = capacity.out.map((o) => `${o.instance} ${o.why}`).join('; ')
-  if (capacity.held)
-    warn(
-      'LG5005',
-      '/spec/onEmpty',
-      `${backend.id}: Consul ${belief?.basis === 'held-failed' ? 'did not answer' : 'knows no instance any more'}; the ${capacity.available} servers it had are kept`,
-      'see onEmpty; HAProxy’s own checks go on deciding about them',
-    )
-  if (capacity.available === 0 && service !== undefined && belief?.instances.length === 0)
-    warn(
-      'LG5001',
-      '/spec/source/consul/service',
-      `${backend.id}: Consul knows no instance of "${service}"; requests get 503`,
-      'register one, or mend the name',
-    )
-  else if (capacity.available === 0)
-    warn(
-      'LG5002',
-      '/spec/source',
-      `${backend.id}: no server may take traffic; requests get 503${why && `: ${why}`}`,
-      'see the checks of the instances',
-    )
-  else if (capacity.level !== 'Healthy')
-    warn(
-      'LG5003',
-      capacity.level === 'BelowMinimum' ? '/spec/capacity/minimum' : '/spec/capacity/desired',
-      `${backend.id}: ${capacity.available} of ${String(capacity.desired ?? capacity.minimum)} servers${why && `: ${why}`}`,
-      capacity.level === 'BelowMinimum'
-        ? 'below the declared minimum: act now'
-        : 'traffic is served with less capacity than declared',
-    )
-  return found
+}
+
+function shortage(
+  backend: Resource<'Backend'>,
+  capacity: Capacity,
+  belief: Belief | undefined,
+): Found | undefined {
+  if (capacity.available === 0) return empty(backend, capacity, belief)
+  if (capacity.level === 'Healthy') return undefined
+  const isBelowMinimum = capacity.level === 'BelowMinimum'
+  const wanted = String(capacity.desired ?? capacity.minimum)
+  return {
+    code: 'LG5003',
+    pointer: isBelowMinimum ? '/spec/capacity/minimum' : '/spec/capacity/desired',
+    message: `${capacity.available} of ${wanted} servers${because(capacity)}`,
+    hint: isBelowMinimum
+      ? 'below the declared minimum: act now'
+      : 'traffic is served with less capacity than declared',
+  }
+}
+
+function empty(
+  backend: Resource<'Backend'>,
+  capacity: Capacity,
+  belief: Belief | undefined,
+): Found {
+  const { source, onEmpty } = backend.spec
+  const then = onEmpty.policy === 'Fallback' ? 'requests go to its fallback' : 'requests get 503'
+  const { service, tags = [] } = source.consul ?? {}
+  if (service !== undefined && belief?.instances.length === 0)
+    return {
+      code: 'LG5001',
+      pointer: '/spec/source/consul/service',
+      message: `Consul knows no instance of "${service}"; ${then}`,
+      hint: 'register one, or mend the name',
+    }
+  if (capacity.out.length === 0 && tags.length > 0)
+    return {
+      code: 'LG5002',
+      pointer: '/spec/source/consul/tags',
+      message: `no instance of "${service}" has ${tags.length > 1 ? 'all of the tags' : 'the tag'} ${tags.join(', ')}; ${then}`,
+      hint: 'tag the instances in Consul, or mend the tags here',
+    }
+  return {
+    code: 'LG5002',
+    pointer: '/spec/source',
+    message: `no server may take traffic; ${then}${because(capacity)}`,
+    hint: 'see the checks of the instances',
+  }
+}
+
+/** More instances than this are counted; the capacity of the Backend lists them all. */
+const MOST_NAMED = 5
+
+function because({ out }: Capacity): string {
+  if (out.length === 0) return ''
+  const named = out.slice(0, MOST_NAMED).map(({ instance, why }) => `${instance} ${why}`)
+  const more = out.length - named.length
+  return `: ${named.join('; ')}${more > 0 ? `; and ${more} more` : ''}`
 }
