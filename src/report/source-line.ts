@@ -33,7 +33,8 @@ export function showLine(line: string, { column, endColumn }: Columns): ShownLin
   // A line of a megabyte is cut before anybody looks at its characters.
   const from = Math.max(0, column - 1 - WIDEST)
   const until = column - 1 + 2 * WIDEST
-  const columns = { column: column - from, endColumn: endColumn - from }
+  // An empty stretch is shown at the character it stands before.
+  const columns = { column: column - from, endColumn: Math.max(endColumn, column + 1) - from }
   const cells = cellsOf(line.slice(from, until), columns)
   const found = cells.findIndex((cell) => cell.isMarked)
   const marked = found < 0 ? cells.length : found
