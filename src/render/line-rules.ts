@@ -61,7 +61,7 @@ function evaluatesValue({ plan, words, holes }: RenderedLine): boolean {
       // `http-check send uri` is literal; `uri-lf` is the other one.
       words[index - 1] !== 'uri' &&
       condition[index] !== true &&
-      holesIn(word, holes).some(({ filter, value }) => !LITERAL.has(filter) && value.includes('%')),
+      holesIn(word, holes).some((hole) => isEvaluated(hole, word)),
   )
 }
 
@@ -69,6 +69,12 @@ function evaluatesValue({ plan, words, holes }: RenderedLine): boolean {
 function endsCondition({ plan, words }: RenderedLine): boolean {
   const condition = insideBraces(plan)
   return words.some((word, i) => condition[i] === true && word === '}' && plan[i] !== '}')
+}
+
+function isEvaluated({ filter, value }: Hole, word: string): boolean {
+  // Quoted a second time, which a log-format around the expression does not see.
+  if (filter === 'argument') return word.includes('%[') && /[%\]]/.test(value)
+  return !LITERAL.has(filter) && value.includes('%')
 }
 
 /** Among the patterns of an ACL, `-f FILE` reads a file and `-m reg` changes what they mean. */

@@ -1,11 +1,20 @@
 /** Law 8 on a real HAProxy: it accepts every text, and what it serves is what was written. */
 import { sample } from 'fast-check'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import type { Templates } from '../../src/model/snapshot.ts'
 import type { HeaderChange, Topology } from '../../src/model/topology.ts'
 import { findHaproxy } from '../tools/binaries.ts'
 import { accepted, CORPUS } from './corpus.ts'
-import { aBackend, aFrontend, aFullTopology, aTopology, NO_ROUTES } from './sample.ts'
-import type { Origin, Site } from './site.ts'
+import {
+  aBackend,
+  aFrontend,
+  aFullTopology,
+  aTopology,
+  NO_ROUTES,
+  TEMPLATES,
+  templatesWith,
+} from './sample.ts'
+import type { Origin } from './site.ts'
 import { checkWith, freePorts, get, startOrigin, startSite } from './site.ts'
 
 const haproxy = await findHaproxy({ fetch: true })
@@ -25,34 +34,53 @@ describe.skipIf(haproxy === undefined)('on a real HAProxy', { timeout: 60_000 },
     expect(await checkWith(haproxy ?? '', textsEverywhere())).toBe('Configuration file is valid')
   })
 
-  describe('as headers', () => {
-    let origin: Origin
-    let site: Site | undefined
-    let port = 0
+  test('as headers they arrive as they were written', async () => {
+    const { asked, answered } = await exchange(haproxy ?? '')
+    expect(asked).toEqual(TEXTS.map(onTheWire))
+    expect(answered).toEqual(TEXTS.map(onTheWire))
+  })
 
-    beforeAll(async () => {
-      origin = await startOrigin('echo')
-      port = (await freePorts(1))[0] ?? 0
-      site = await startSite(haproxy ?? '', () => echoing(origin, port))
-    })
-
-    afterAll(async () => {
-      origin.stop()
-      await site?.haproxy.stop()
-    })
-
-    test('every text arrives as it was written', async () => {
-      const arrived: string[][] = []
-      for (const index of TEXTS.keys()) {
-        // oxlint-disable-next-line no-await-in-loop -- which request the server saw last must be known
-        const { headers } = await get(port, 'x.io', `/${index}`)
-        const seen = origin.seen.at(-1)?.headers['x-asked']
-        arrived.push([fromTheWire(seen), fromTheWire(headers['x-answered'])])
-      }
-      expect(arrived).toEqual(TEXTS.map((text) => [onTheWire(text), onTheWire(text)]))
-    })
+  test("as arguments too, in a user's own template", async () => {
+    const mine = (TEMPLATES.get('frontend.cfg.njk') ?? '').replace(
+      '{% for change in frontend.headers %}',
+      `{% for change in frontend.headers %}
+      {% if change.on == "request" %}
+    http-request set-var(txn.text) str({{ change.value | argument }}) if {{ rule_is(change.rule) }}
+    http-response set-header X-Argument %[var(txn.text)] if {{ rule_is(change.rule) }}
+      {% endif %}`,
+    )
+    const { given } = await exchange(haproxy ?? '', templatesWith({ 'frontend.cfg.njk': mine }))
+    expect(given).toEqual(TEXTS.map(onTheWire))
   })
 })
+
+interface Exchanged {
+  /** What the server got, what the client got, and what the client got in `X-Argument`. */
+  readonly asked: string[]
+  readonly answered: string[]
+  readonly given: string[]
+}
+
+/** Sends every text through a real HAProxy. */
+async function exchange(binary: string, templates?: Templates): Promise<Exchanged> {
+  const origin = await startOrigin('echo')
+  const [port = 0] = await freePorts(1)
+  const site = await startSite(binary, () => echoing(origin, port), templates)
+  try {
+    const all: Exchanged = { asked: [], answered: [], given: [] }
+    for (const index of TEXTS.keys()) {
+      // oxlint-disable-next-line no-await-in-loop -- which request the server saw last must be known
+      const { headers } = await get(port, 'x.io', `/${index}`)
+      all.asked.push(fromTheWire(origin.seen.at(-1)?.headers['x-asked']))
+      all.answered.push(fromTheWire(headers['x-answered']))
+      all.given.push(fromTheWire(headers['x-argument']))
+    }
+    return all
+  } finally {
+    origin.stop()
+    await site.haproxy.stop()
+  }
+}
 
 /** A backend, a frontend and a rule for every text. */
 function textsEverywhere(): Topology {

@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Bundle } from '../../src/model/bundle.ts'
+import type { Templates } from '../../src/model/snapshot.ts'
 import type { Server, Topology } from '../../src/model/topology.ts'
 import type { StartedHaproxy } from '../haproxy/start-haproxy.ts'
 import { startHaproxy } from '../haproxy/start-haproxy.ts'
@@ -112,12 +113,13 @@ export interface Site {
 export async function startSite(
   binary: string,
   topologyIn: (folder: string) => Topology | Promise<Topology>,
+  templates?: Templates,
 ): Promise<Site> {
   const bundles: Bundle[] = []
   const haproxy = await startHaproxy(binary, async (folder) => {
     const topology = await topologyIn(folder)
     const global = { ...topology.global, statsSocket: join(folder, 'stats.sock') }
-    const made = await writeMaps({ ...topology, global }, folder)
+    const made = await writeMaps({ ...topology, global }, folder, templates)
     bundles.push(made)
     return made.config
   })
@@ -126,9 +128,13 @@ export async function startSite(
   return { haproxy, bundle }
 }
 
-async function writeMaps(topology: Topology, folder: string): Promise<Bundle> {
+async function writeMaps(
+  topology: Topology,
+  folder: string,
+  templates?: Templates,
+): Promise<Bundle> {
   const layout = { configFile: join(folder, 'haproxy.cfg'), mapsDir: folder }
-  const bundle = bundleOf(topology, undefined, layout)
+  const bundle = bundleOf(topology, templates, layout)
   await Promise.all(bundle.files.map(({ path, text }) => writeFile(path, text)))
   return bundle
 }
