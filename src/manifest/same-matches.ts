@@ -85,8 +85,8 @@ function matchOf({ route, rule, match }: Wish): Match['path'] | undefined {
 /** Prefixes are compared by segments: a slash at the end changes nothing. */
 function keyOf(path: Match['path'] | undefined): string {
   if (path === undefined) return ''
-  const value = path.type === 'PathPrefix' ? path.value.replace(/\/+$/, '') : path.value
-  return `${path.type} ${value}`
+  const { type, value } = path
+  return `${type} ${type === 'PathPrefix' && !value.endsWith('/') ? `${value}/` : value}`
 }
 
 function conflict(before: Wish, wish: Wish, hosts: readonly string[]): Diagnostic {

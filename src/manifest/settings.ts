@@ -1,5 +1,6 @@
 /** The text of a settings file → Legate's settings, and everything that is wrong with them. */
 import type { Diagnostic } from '../model/diagnostic.ts'
+import { inOrder } from '../model/diagnostic.ts'
 import type { SourceFile } from '../model/resource.ts'
 import type { Settings } from '../model/settings.gen.ts'
 import type { Limits } from './bounds.ts'
@@ -44,7 +45,8 @@ function checkSettings({ value, places }: YamlDocument, schemas: Schemas): Parse
   const errors = checkSchema(value, 'Settings', schemas)
   const problems = [...versionProblems(value), ...explain(errors)]
   if (problems.length === 0 && isSettings(value)) return { settings: value, diagnostics: [] }
-  return { diagnostics: onePerPlace(problems.map((problem) => located(problem, places))) }
+  const diagnostics = onePerPlace(problems.map((problem) => located(problem, places)))
+  return { diagnostics: inOrder(diagnostics) }
 }
 
 /** For values that their schema has nothing against. */

@@ -4,8 +4,11 @@ import { saidOf } from './parse.ts'
 
 const REDIRECT = '{ type: RequestRedirect, requestRedirect: { scheme: https } }'
 
+function log(address: string): string[] {
+  return saidOf('Global', `log: [{ address: "${address}" }]`)
+}
+
 test('Global: log targets are IP addresses with ports, sockets or streams', () => {
-  const log = (address: string) => saidOf('Global', `log: [{ address: "${address}" }]`)
   for (const good of [
     'stdout',
     '/dev/log',

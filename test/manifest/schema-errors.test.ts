@@ -121,10 +121,12 @@ test('LG1008: too few, too many, repeated', () => {
   ])
 })
 
+function saidOfKind(kind: string): string[] {
+  const text = `apiVersion: legate/v1\nkind: ${kind}\nmetadata: { name: a }\nspec: {}\n`
+  return said(parse(text).diagnostics)
+}
+
 test('LG1090: unknown kinds', () => {
-  const kind = (name: string) =>
-    `apiVersion: legate/v1\nkind: ${name}\nmetadata: { name: a }\nspec: {}\n`
-  const saidOfKind = (name: string) => said(parse(kind(name)).diagnostics)
   expect(saidOfKind('Bakcend')).toEqual([
     '2:7-14 LG1090 "Bakcend" is no kind of manifest [did you mean "Backend"?]',
   ])
