@@ -7,19 +7,20 @@ import {
   type ServiceQuery,
 } from '../model/catalog.ts'
 import { compare } from '../model/diagnostic.ts'
-import { fail, ok, type Failure, type Result } from '../model/failure.ts'
+import { ok, type Failure, type Result } from '../model/failure.ts'
 import type { CatalogSource } from '../model/ports.ts'
 import type { ConsulSettings } from '../model/settings.gen.ts'
 import { parseAddress, type Endpoint } from './address.ts'
 import { isForbidden } from './authorize.ts'
 import { openClient } from './client.ts'
 import { readCredentials, type Credentials } from './credentials.ts'
-import { describeQuery, filteredByToken, parseHealth } from './health.ts'
+import { filteredByToken, parseHealth } from './health.ts'
 import { patience, type Patience } from './patience.ts'
-import type { ConsulTransport, Limits, Query } from './transport.ts'
+import { encodeQuery, isEmpty, withDefaults } from './question.ts'
+import type { ConsulTransport, Limits } from './transport.ts'
 
-/** Settings of the schema with their duration read. */
-export interface ConsulAccess extends Omit<ConsulSettings, 'timeout'> {
+/** Settings of the schema with their durations read. */
+export interface ConsulAccess extends Omit<ConsulSettings, 'timeout' | 'wait'> {
   /** Of one request. */
   readonly timeoutMs: number
 }
@@ -114,7 +115,6 @@ async function ask(query: ServiceQuery, { transport, access }: Means): Promise<A
   if (!encoded.ok) return { state: 'failed', failure: encoded.failure }
   const { path, place, filter } = encoded.value
   const limits: Limits = { timeoutMs: access.timeoutMs, maxBytes: access.maxAnswerBytes }
-  // Never `passing`: only the whole list tells "none registered" from "all failing".
   const response = await transport.get(path, [...place, ...filter], limits)
   if (!response.ok) return { state: 'failed', failure: response.failure }
   const answer = parseHealth(response.value, query, transport.name)
@@ -122,47 +122,4 @@ async function ask(query: ServiceQuery, { transport, access }: Means): Promise<A
   const forbidden = await isForbidden(transport, query, { parameters: place, limits })
   if (!forbidden) return answer
   return { state: 'failed', failure: filteredByToken(query, transport.name) }
-}
-
-function isEmpty(answer: Answer): boolean {
-  return (
-    answer.state === 'answered' && answer.instances.length === 0 && answer.unusable === undefined
-  )
-}
-
-function withDefaults(query: ServiceQuery, access: ConsulAccess): ServiceQuery {
-  const { datacenter, namespace, partition } = access
-  return {
-    ...(datacenter !== undefined && { datacenter }),
-    ...(namespace !== undefined && { namespace }),
-    ...(partition !== undefined && { partition }),
-    ...query,
-  }
-}
-
-interface EncodedQuery {
-  readonly path: string
-  /** Where the service is looked for. */
-  readonly place: Query
-  readonly filter: Query
-}
-
-function encodeQuery(query: ServiceQuery): Result<EncodedQuery> {
-  const { service, datacenter, namespace, partition, filter } = query
-  const texts = [service, datacenter, namespace, partition, filter]
-  if (service === '' || texts.some((text) => /\p{Cs}/u.test(text ?? '')))
-    return fail({
-      reason: 'consul-refused',
-      message: `Consul cannot be asked for ${describeQuery(query)}: that is no name`,
-      transient: false,
-    })
-  return ok({
-    path: `/v1/health/service/${encodeURIComponent(service)}`,
-    place: [...pair('dc', datacenter), ...pair('ns', namespace), ...pair('partition', partition)],
-    filter: pair('filter', filter),
-  })
-}
-
-function pair(name: string, value: string | undefined): Query {
-  return value === undefined || value === '' ? [] : [[name, value]]
 }

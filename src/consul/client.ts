@@ -1,17 +1,27 @@
 /** Our own HTTP/1.1 client for Consul: an endpoint and credentials go in, a transport with kept connections comes out. */
-import http from 'node:http'
+import http, { type ClientRequest, type IncomingMessage } from 'node:http'
 import https from 'node:https'
-import { fail, ok, type Result } from '../model/failure.ts'
+import type { Result } from '../model/failure.ts'
 import type { Endpoint } from './address.ts'
 import type { Credentials } from './credentials.ts'
-import { exchange, type Outcome } from './exchange.ts'
+import {
+  collect,
+  exchange,
+  readHeaders,
+  systemTimers,
+  type End,
+  type Outcome,
+  type Timers,
+} from './exchange.ts'
+import { headersOf, judge, requestTarget, type Message } from './message.ts'
 import type { ConsulResponse, ConsulTransport, Limits, Query } from './transport.ts'
-import { explain } from './trouble.ts'
 
 export interface ClientSettings {
   readonly endpoint: Endpoint
   readonly credentials: Credentials
   readonly maxConnections: number
+  /** Default: real time. */
+  readonly timers?: Timers
 }
 
 const KEEP_ALIVE_PROBE_MS = 30_000
@@ -20,21 +30,16 @@ export function openClient(settings: ClientSettings): ConsulTransport {
   return new Client(settings)
 }
 
-interface Message {
-  readonly method: 'GET' | 'POST'
-  readonly path: string
-  readonly query: Query
-  readonly body?: string
-}
-
 class Client implements ConsulTransport {
   readonly #endpoint: Endpoint
   readonly #token: string | undefined
   readonly #agent: http.Agent
+  readonly #timers: Timers
 
-  constructor({ endpoint, credentials, maxConnections }: ClientSettings) {
+  constructor({ endpoint, credentials, maxConnections, timers }: ClientSettings) {
     this.#endpoint = endpoint
     this.#token = credentials.token
+    this.#timers = timers ?? systemTimers
     const pool = {
       keepAlive: true,
       keepAliveMsecs: KEEP_ALIVE_PROBE_MS,
@@ -51,7 +56,7 @@ class Client implements ConsulTransport {
   }
 
   async get(path: string, query: Query, limits: Limits): Promise<Result<ConsulResponse>> {
-    return this.#send({ method: 'GET', path, query }, limits)
+    return this.#send({ method: 'GET', target: requestTarget(path, query) }, limits)
   }
 
   async post(
@@ -60,7 +65,7 @@ class Client implements ConsulTransport {
     body: string,
     limits: Limits,
   ): Promise<Result<ConsulResponse>> {
-    return this.#send({ method: 'POST', path, query, body }, limits)
+    return this.#send({ method: 'POST', target: requestTarget(path, query), body }, limits)
   }
 
   close(): void {
@@ -68,46 +73,32 @@ class Client implements ConsulTransport {
   }
 
   async #send(message: Message, limits: Limits): Promise<Result<ConsulResponse>> {
-    const target = requestTarget(message.path, message.query)
-    const startedMs = performance.now()
-    let outcome = await this.#exchange(message, target, limits)
+    const startedMs = this.#timers.monotonicMs()
+    let outcome = await this.#exchange(message, limits)
     if (outcome.kind === 'error' && outcome.stale && message.method === 'GET') {
       // Consul was restarted or a proxy gave up on idle connections: the other idle ones are as dead.
       this.#dropIdle()
-      const leftMs = Math.max(1, limits.timeoutMs - (performance.now() - startedMs))
-      outcome = await this.#exchange(message, target, { ...limits, timeoutMs: leftMs })
+      const leftMs = Math.max(1, limits.timeoutMs - (this.#timers.monotonicMs() - startedMs))
+      outcome = await this.#exchange(message, { ...limits, timeoutMs: leftMs })
     }
-    return this.#judge(outcome, limits)
+    return judge(outcome, { name: this.name, token: this.#token, limits })
   }
 
-  async #exchange(message: Message, target: string, limits: Limits): Promise<Outcome> {
+  async #exchange(message: Message, limits: Limits): Promise<Outcome> {
     const { tls, connect, prefix } = this.#endpoint
-    const request = (tls ? https : http).request({
-      ...connect,
-      agent: this.#agent,
-      method: message.method,
-      path: `${prefix}${target}`,
-      headers: {
-        accept: 'application/json',
-        'accept-encoding': 'identity',
-        ...(this.#token !== undefined && { 'x-consul-token': this.#token }),
-        ...(message.body !== undefined && {
-          'content-type': 'application/json',
-          'content-length': Buffer.byteLength(message.body),
-        }),
-      },
-    })
-    return exchange(request, message.body, limits)
-  }
-
-  #judge(outcome: Outcome, limits: Limits): Result<ConsulResponse> {
-    if (outcome.kind !== 'response') return fail(explain(outcome, this.name, limits))
-    const { response } = outcome
-    const encoding = response.headers.get('content-encoding') ?? 'identity'
-    if (encoding !== 'identity') return fail(explain({ kind: 'encoded' }, this.name, limits))
-    if (response.status === 200 || this.#token === undefined) return ok(response)
-    // A refusal is shown to people; should it ever quote the token, it is masked.
-    return ok({ ...response, body: response.body.replaceAll(this.#token, '(token)') })
+    const start = (end: End): (() => void) => {
+      const request = (tls ? https : http).request({
+        ...connect,
+        agent: this.#agent,
+        method: message.method,
+        path: `${prefix}${message.target}`,
+        headers: headersOf(message, this.#token),
+      })
+      listen(request, limits.maxBytes, end)
+      request.end(message.body)
+      return () => void request.destroy()
+    }
+    return exchange(start, limits, this.#timers)
   }
 
   #dropIdle(): void {
@@ -116,10 +107,33 @@ class Client implements ConsulTransport {
   }
 }
 
-/** The values are well-formed Unicode: who reads hostile text sees to that. */
-function requestTarget(path: string, query: Query): string {
-  const pairs = query.map(
-    ([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`,
-  )
-  return pairs.length === 0 ? path : `${path}?${pairs.join('&')}`
+function listen(request: ClientRequest, maxBytes: number, end: End): void {
+  let began = false
+  request.on('error', (error) => {
+    const stale = request.reusedSocket && isReset(error)
+    end(began ? { kind: 'truncated' } : { kind: 'error', error, stale })
+  })
+  request.on('response', (response) => {
+    began = true
+    receive(response, maxBytes, end)
+  })
+  // Whatever ends a request in a way not foreseen above.
+  request.on('close', () => end({ kind: 'truncated' }))
+}
+
+function receive(response: IncomingMessage, maxBytes: number, end: End): void {
+  const text = collect(response, maxBytes, end)
+  response.on('error', () => end({ kind: 'truncated' }))
+  response.on('end', () => {
+    if (!response.complete) return end({ kind: 'truncated' })
+    const headers = readHeaders(response.headers)
+    end({
+      kind: 'response',
+      response: { status: response.statusCode ?? 0, headers, body: text() },
+    })
+  })
+}
+
+function isReset(error: Error): boolean {
+  return 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE')
 }

@@ -1,84 +1,73 @@
-/** One HTTP request from its first byte to its last: a request goes in, what became of it comes out. Never throws. */
-import type { ClientRequest, IncomingMessage } from 'node:http'
+/** One question over HTTP, of whatever version, from its first byte to its last: the means go in, what became of it comes out. */
+import type { Readable } from 'node:stream'
+import type { Clock } from '../model/feed.ts'
 import type { ConsulResponse, Limits } from './transport.ts'
 
 export type Outcome =
   | { readonly kind: 'response'; readonly response: ConsulResponse }
-  /** No answer began. `stale`: the connection was an idle one that the other side had closed. */
+  /** No answer began. `stale`: on this connection, which was an old one, it could not have. */
   | { readonly kind: 'error'; readonly error: Error; readonly stale: boolean }
   | { readonly kind: 'truncated' }
   | { readonly kind: 'too-large' }
   | { readonly kind: 'timeout' }
   | { readonly kind: 'aborted' }
 
+export type End = (outcome: Outcome) => void
+export type Timers = Pick<Clock, 'after' | 'monotonicMs'>
+
+/**
+ * `start` sends the question and later, however it goes, calls `end` at least once; what it returns lets go of
+ * everything at once, for when an answer is no longer wanted. Never rejects.
+ */
 export function exchange(
-  request: ClientRequest,
-  body: string | undefined,
+  start: (end: End) => () => void,
   limits: Limits,
+  timers: Timers,
 ): Promise<Outcome> {
   return new Promise((resolve) => {
-    let began = false
+    if (limits.signal?.aborted === true) return resolve({ kind: 'aborted' })
     let over = false
+    let letGo = (): void => {}
     const onAbort = (): void => end({ kind: 'aborted' })
-    const timer = setTimeout(() => end({ kind: 'timeout' }), limits.timeoutMs)
+    const callOff = timers.after(limits.timeoutMs, () => end({ kind: 'timeout' }))
     function end(outcome: Outcome): void {
       if (over) return
       over = true
-      clearTimeout(timer)
+      callOff()
       limits.signal?.removeEventListener('abort', onAbort)
       // A connection with unread bytes must not be used again.
-      if (outcome.kind !== 'response') request.destroy()
+      if (outcome.kind !== 'response') letGo()
       resolve(outcome)
     }
     limits.signal?.addEventListener('abort', onAbort)
-    request.on('error', (error) => {
-      const stale = request.reusedSocket && isReset(error)
-      end(began ? { kind: 'truncated' } : { kind: 'error', error, stale })
-    })
-    request.on('response', (response) => {
-      began = true
-      collect(response, limits.maxBytes, end)
-    })
-    // Whatever ends a request in a way not foreseen above.
-    request.on('close', () => end({ kind: 'truncated' }))
-    if (limits.signal?.aborted === true) end({ kind: 'aborted' })
-    else request.end(body)
+    letGo = start(end)
   })
 }
 
-function collect(
-  response: IncomingMessage,
-  maxBytes: number,
-  end: (outcome: Outcome) => void,
-): void {
+/** Gathers a body; what it returns gives the text of what has come so far. */
+export function collect(body: Readable, maxBytes: number, end: End): () => string {
   const chunks: Buffer[] = []
   let size = 0
-  response.on('data', (chunk: Buffer) => {
+  body.on('data', (chunk: Buffer) => {
     size += chunk.length
     if (size > maxBytes) end({ kind: 'too-large' })
     else chunks.push(chunk)
   })
-  response.on('error', () => end({ kind: 'truncated' }))
-  response.on('end', () => {
-    if (!response.complete) return end({ kind: 'truncated' })
-    end({
-      kind: 'response',
-      response: {
-        status: response.statusCode ?? 0,
-        headers: readHeaders(response),
-        body: Buffer.concat(chunks).toString('utf8'),
-      },
-    })
-  })
+  return () => Buffer.concat(chunks).toString('utf8')
 }
 
-function readHeaders(response: IncomingMessage): Map<string, string> {
-  const headers = new Map<string, string>()
-  for (const [name, value] of Object.entries(response.headers))
-    if (typeof value === 'string') headers.set(name, value)
-  return headers
+/** Those that HTTP sends once; a repeated one is not for us. */
+export function readHeaders(headers: Readonly<Record<string, unknown>>): Map<string, string> {
+  const read = new Map<string, string>()
+  for (const [name, value] of Object.entries(headers))
+    if (typeof value === 'string') read.set(name, value)
+  return read
 }
 
-function isReset(error: Error): boolean {
-  return 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE')
+export const systemTimers: Timers = {
+  monotonicMs: () => performance.now(),
+  after: (ms, run) => {
+    const timer = setTimeout(run, ms)
+    return () => clearTimeout(timer)
+  },
 }
