@@ -1,7 +1,7 @@
 /** What happened → the number the shell gets. The table is public: README and every `--help` show it. */
 import { hasErrors } from '../model/diagnostic.ts'
 import type { Failure } from '../model/failure.ts'
-import type { Outcome } from '../reconcile/pass.ts'
+import type { Outcome } from '../reconcile/outcome.ts'
 
 export const EXIT = {
   ok: 0,

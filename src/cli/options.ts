@@ -23,6 +23,7 @@ export type OptionName =
   | 'once'
   | 'dry-run'
   | 'allow-takeover'
+  | 'allow-removal'
   | 'detailed-exitcode'
   | 'fail-on-warnings'
   | 'check'
@@ -55,6 +56,7 @@ const OPTIONS: Readonly<Record<OptionName, Option>> = {
   'allow-takeover': {
     help: 'replace a target file that Legate did not write (it is kept as *.before-legate)',
   },
+  'allow-removal': { help: 'let more than half of all servers or resources go in one step' },
   'detailed-exitcode': { help: 'exit 2 when there are differences' },
   'fail-on-warnings': { help: 'exit 3 when there are warnings' },
   check: {
@@ -103,7 +105,15 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
   },
   reconcile: {
     summary: 'bring HAProxy to the described state and prove it',
-    options: ['once', 'dry-run', ...INPUTS, ...HAPROXY, 'allow-takeover', 'detailed-exitcode'],
+    options: [
+      'once',
+      'dry-run',
+      ...INPUTS,
+      ...HAPROXY,
+      'allow-takeover',
+      'allow-removal',
+      'detailed-exitcode',
+    ],
   },
   snapshot: {
     summary: 'record exactly the Consul answers that the manifests need',

@@ -1,7 +1,7 @@
 /** What a pass saw → diagnostics, failures and refusals on standard error, in the words of the user. */
 import type { Failure } from '../model/failure.ts'
 import { printable } from '../model/failure.ts'
-import type { Outcome } from '../reconcile/pass.ts'
+import type { Outcome } from '../reconcile/outcome.ts'
 import { printDiagnostics } from '../report/diagnostics.ts'
 import type { Context } from './context.ts'
 

@@ -14,6 +14,7 @@ import { createWriter } from '../files/writer.ts'
 import type { HoldOptions } from '../haproxy/options.ts'
 import { findProgram } from './find-program.ts'
 import type { CatalogFormat, CatalogSource, Hold, Writer } from '../model/ports.ts'
+import type { LastGood } from '../model/snapshot.ts'
 import type { World } from '../reconcile/world.ts'
 import type { Context } from './context.ts'
 import type { SettingsValues } from './settings.ts'
@@ -47,6 +48,7 @@ export async function wire(
     schemas,
     layout: { configFile: values.haproxy.configFile, mapsDir: mapsDir(values) },
     compileSettings: { filesRoot: values.filesRoot, statsSocket: values.haproxy.statsSocket },
+    removalLimits: { share: values.guards.totalShare, least: values.guards.backendLeast },
     readSources: () => readManifests(values.manifests),
     readTemplates: () => readTemplates(TEMPLATES_FOLDER, values.templates),
     catalog,
@@ -62,8 +64,8 @@ export async function wire(
         context.console.err(`legate: the saved state is not used: ${read.why}\n`)
       return read.state === 'present' ? read.lastGood : undefined
     },
-    saveLastGood: async (lastGood) =>
-      remembers
+    saveLastGood: async (lastGood, before) =>
+      remembers && !sameMemory(before, lastGood)
         ? saveLastGood(values.stateDir, lastGood, { writer, format: FORMAT })
         : { ok: true, value: undefined },
     hold: looks || hold === undefined ? hold : withStandIns(hold, writer, () => unseen),
@@ -145,4 +147,12 @@ function checkedWherePossible(context: Context, hold: Hold): Hold {
 
 function haproxyProgram({ settings }: Pick<Context, 'settings'>): string {
   return findProgram(settings.values.haproxy.binary ?? 'haproxy')
+}
+
+function sameMemory(a: LastGood | undefined, b: LastGood): boolean {
+  return a !== undefined && memoryText(a) === memoryText(b)
+}
+
+function memoryText({ revision, catalog, emptySinceMs }: LastGood): string {
+  return JSON.stringify([revision, [...catalog], [...emptySinceMs]])
 }

@@ -38,20 +38,23 @@ export interface Doubt {
  */
 export function believe(answer: Answer | undefined, doubt: Doubt): Belief | undefined {
   if (answer === undefined) return { instances: [], basis: 'unasked' }
-  if (answer.state === 'failed')
-    return doubt.last === undefined
-      ? undefined
-      : {
-          instances: doubt.last,
-          basis: 'held-failed',
-          ...(doubt.emptySinceMs !== undefined && { emptySinceMs: doubt.emptySinceMs }),
-        }
+  if (answer.state === 'failed') return hold(doubt)
   if (answer.instances.length > 0) return { instances: answer.instances, basis: 'fresh' }
-  if (doubt.last === undefined || doubt.last.length === 0) return { instances: [], basis: 'empty' }
-  if ((answer.unusable ?? []).length > 0) return { instances: doubt.last, basis: 'held-failed' }
+  if ((doubt.last ?? []).length === 0) return { instances: [], basis: 'empty' }
+  if ((answer.unusable ?? []).length > 0) return hold(doubt)
+  return judgeEmpty(doubt)
+}
+
+function hold({ last, emptySinceMs }: Doubt): Belief | undefined {
+  if (last === undefined) return undefined
+  const since = emptySinceMs === undefined ? {} : { emptySinceMs }
+  return { instances: last, basis: 'held-failed', ...since }
+}
+
+function judgeEmpty(doubt: Doubt): Belief {
   const emptySinceMs = doubt.emptySinceMs ?? doubt.atMs
   const held = doubt.policy === 'Hold' && doubt.atMs - emptySinceMs < doubt.holdForMs
   return held
-    ? { instances: doubt.last, basis: 'held-empty', emptySinceMs }
+    ? { instances: doubt.last ?? [], basis: 'held-empty', emptySinceMs }
     : { instances: [], basis: 'empty', emptySinceMs }
 }

@@ -2,6 +2,7 @@
 import type { Instance } from '../model/catalog.ts'
 import type { Diagnostic } from '../model/diagnostic.ts'
 import type { Capacity, CapacityLevel } from '../model/event.ts'
+import { printable } from '../model/failure.ts'
 import type { Resource } from '../model/resource.ts'
 import type { Belief } from './believe.ts'
 import type { LeftOut } from './instances.ts'
@@ -13,6 +14,8 @@ export interface CapacityFacts {
   readonly belief?: Belief
   /** Instances of the last applied answer. */
   readonly last?: readonly Instance[]
+  /** Servers kept by the guard although they left. */
+  readonly departing?: number
 }
 
 export function capacityOf(backend: Resource<'Backend'>, facts: CapacityFacts): Capacity {
@@ -24,13 +27,17 @@ export function capacityOf(backend: Resource<'Backend'>, facts: CapacityFacts): 
     ...(desired !== undefined && { desired }),
     ...(minimum !== undefined && { minimum }),
     out: [...facts.leftOut.map(sentence), ...gone(facts)],
-    held: facts.belief?.basis === 'held-failed' || facts.belief?.basis === 'held-empty',
+    held: isHeld(facts),
   }
 }
 
 /** What `instance` and `why` say together. */
 function sentence({ instance, why, kind }: LeftOut): Capacity['out'][number] {
   return { instance, why: kind === 'health' ? why : `is left out: ${why}` }
+}
+
+function isHeld({ belief, departing = 0 }: CapacityFacts): boolean {
+  return departing > 0 || belief?.basis === 'held-failed' || belief?.basis === 'held-empty'
 }
 
 function levelOf(available: number, desired = 0, minimum = 0): CapacityLevel {
@@ -47,6 +54,8 @@ function gone({ belief, last }: CapacityFacts): { instance: string; why: string 
     .map((instance) => ({ instance: describe(instance), why: 'is no longer registered' }))
 }
 
+type Finding = readonly [code: Diagnostic['code'], pointer: string, message: string, hint: string]
+
 /** Warnings in the words of the Backend: unknown service, nobody healthy, fewer than asked for, held. */
 export function capacityDiagnostics(
   backend: Resource<'Backend'>,
@@ -54,86 +63,79 @@ export function capacityDiagnostics(
   belief: Belief | undefined,
 ): Diagnostic[] {
   if (belief?.basis === 'unasked') return []
-  return [holding(capacity, belief), shortage(backend, capacity, belief)].flatMap((found) =>
-    found === undefined
-      ? []
-      : {
-          ...found,
-          severity: 'warning',
-          message: `${backend.id}: ${found.message}`,
-          at: backend.places.value(found.pointer),
-        },
-  )
+  return [heldFinding(capacity, belief), shortFinding(backend, capacity, belief)]
+    .filter((finding) => finding !== undefined)
+    .map(([code, pointer, message, hint]) => ({
+      code,
+      severity: 'warning',
+      message: `${backend.id}: ${message}`,
+      hint,
+      at: backend.places.value(pointer),
+      pointer,
+    }))
 }
 
-type Found = Pick<Diagnostic, 'code' | 'message' | 'hint'> & { readonly pointer: string }
-
-function holding({ held, available }: Capacity, belief: Belief | undefined): Found | undefined {
-  if (!held) return undefined
-  const isFailed = belief?.basis === 'held-failed'
-  return {
-    code: 'LG5005',
-    pointer: '/spec/onEmpty',
-    message: `Consul ${isFailed ? 'did not answer' : 'knows no instance any more'}; the ${available} servers it had are kept`,
-    hint: 'see onEmpty; HAProxy’s own checks go on deciding about them',
+function heldFinding(capacity: Capacity, belief: Belief | undefined): Finding | undefined {
+  if (!capacity.held) return undefined
+  const why = {
+    'held-failed': 'Consul gave no answer that can be used',
+    'held-empty': 'Consul knows no instance any more',
   }
+  const basis = belief?.basis
+  const said =
+    basis === 'held-failed' || basis === 'held-empty'
+      ? `${why[basis]}; the ${capacity.available} servers it had are kept`
+      : 'most of its servers left at once; they are kept until that is confirmed'
+  return ['LG5005', '/spec/onEmpty', said, 'see onEmpty and the guards; HAProxy’s own checks go on']
 }
 
-function shortage(
+function shortFinding(
   backend: Resource<'Backend'>,
   capacity: Capacity,
   belief: Belief | undefined,
-): Found | undefined {
-  if (capacity.available === 0) return empty(backend, capacity, belief)
+): Finding | undefined {
+  const why = capacity.out.map((o) => `${o.instance} ${o.why}`).join('; ')
+  const because = why === '' ? '' : `: ${why}`
+  if (capacity.available === 0) return emptyFinding(backend, belief, because)
   if (capacity.level === 'Healthy') return undefined
-  const isBelowMinimum = capacity.level === 'BelowMinimum'
   const wanted = String(capacity.desired ?? capacity.minimum)
-  return {
-    code: 'LG5003',
-    pointer: isBelowMinimum ? '/spec/capacity/minimum' : '/spec/capacity/desired',
-    message: `${capacity.available} of ${wanted} servers${because(capacity)}`,
-    hint: isBelowMinimum
-      ? 'below the declared minimum: act now'
-      : 'traffic is served with less capacity than declared',
-  }
+  const message = `${capacity.available} of ${wanted} servers${because}`
+  return capacity.level === 'BelowMinimum'
+    ? ['LG5003', '/spec/capacity/minimum', message, 'below the declared minimum: act now']
+    : ['LG5003', '/spec/capacity/desired', message, 'traffic is served with less than declared']
 }
 
-function empty(
+function emptyFinding(
   backend: Resource<'Backend'>,
-  capacity: Capacity,
   belief: Belief | undefined,
-): Found {
-  const { source, onEmpty } = backend.spec
-  const then = onEmpty.policy === 'Fallback' ? 'requests go to its fallback' : 'requests get 503'
-  const { service, tags = [] } = source.consul ?? {}
+  because: string,
+): Finding {
+  const service = backend.spec.source.consul?.service
+  const pointer = '/spec/source/consul/service'
   if (service !== undefined && belief?.instances.length === 0)
-    return {
-      code: 'LG5001',
-      pointer: '/spec/source/consul/service',
-      message: `Consul knows no instance of "${service}"; ${then}`,
-      hint: 'register one, or mend the name',
-    }
-  if (capacity.out.length === 0 && tags.length > 0)
-    return {
-      code: 'LG5002',
-      pointer: '/spec/source/consul/tags',
-      message: `no instance of "${service}" has ${tags.length > 1 ? 'all of the tags' : 'the tag'} ${tags.join(', ')}; ${then}`,
-      hint: 'tag the instances in Consul, or mend the tags here',
-    }
-  return {
-    code: 'LG5002',
-    pointer: '/spec/source',
-    message: `no server may take traffic; ${then}${because(capacity)}`,
-    hint: 'see the checks of the instances',
-  }
+    return [
+      'LG5001',
+      pointer,
+      `Consul knows no instance of "${printable(service)}"; requests get 503`,
+      'register one, or mend the name',
+    ]
+  return [
+    'LG5002',
+    service === undefined ? '/spec/source' : pointer,
+    `no server may take traffic; requests get 503${because}`,
+    'see the checks of the instances',
+  ]
 }
 
-/** More instances than this are counted; the capacity of the Backend lists them all. */
-const MOST_NAMED = 5
-
-function because({ out }: Capacity): string {
-  if (out.length === 0) return ''
-  const named = out.slice(0, MOST_NAMED).map(({ instance, why }) => `${instance} ${why}`)
-  const more = out.length - named.length
-  return `: ${named.join('; ')}${more > 0 ? `; and ${more} more` : ''}`
+/** The daemon goes on without an answer: the Backend is new, and nothing is known about it yet. */
+export function unansweredDiagnostic(backend: Resource<'Backend'>): Diagnostic {
+  const pointer = '/spec/source/consul/service'
+  return {
+    code: 'LG5007',
+    severity: 'warning',
+    message: `${backend.id}: Consul has not answered yet, and no earlier answer is known; requests get 503`,
+    hint: 'it is asked again; all other Backends go on',
+    at: backend.places.value(pointer),
+    pointer,
+  }
 }

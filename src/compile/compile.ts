@@ -5,12 +5,14 @@ import type { Diagnostic } from '../model/diagnostic.ts'
 import type { Capacity } from '../model/event.ts'
 import { remember } from '../model/remember.ts'
 import type { Manifests, Resource } from '../model/resource.ts'
-import type { LastGood, ReferencedFiles } from '../model/snapshot.ts'
+import type { AppliedServers, LastGood, ReferencedFiles } from '../model/snapshot.ts'
 import type { BackendSection, FrontendSection, Server, Topology } from '../model/topology.ts'
 import { backendSection, ingestFor, registrationDiagnostics, staticServers } from './backend.ts'
 import type { Belief } from './believe.ts'
 import { believe } from './believe.ts'
 import { capacityDiagnostics, capacityOf } from './capacity.ts'
+import type { Departure, DepartureGuard } from './departures.ts'
+import { holdDepartures } from './departures.ts'
 import { defaultsSections, globalSection } from './defaults.ts'
 import { durationMs } from './duration.ts'
 import { certificateFingerprints, errorFileDigests, fileDiagnostics } from './files.ts'
@@ -37,6 +39,13 @@ export interface CompileInputs {
   readonly settings: CompileSettings
   /** Milliseconds since the epoch at which the inputs were taken. */
   readonly atMs: number
+  /** Absent for a single pass, which holds no departures back. */
+  readonly guard?: DepartureGuard
+}
+
+export interface Unanswered {
+  readonly backend: Resource<'Backend'>
+  readonly key: string
 }
 
 export interface Compiled {
@@ -47,8 +56,10 @@ export interface Compiled {
   readonly emptySinceMs: ReadonlyMap<string, number>
   /** The instances that stand, to be saved as the last good catalog. */
   readonly believed: Catalog
-  /** Queries that failed with nothing to stand in for them: nothing may be written. */
-  readonly unanswered: readonly { readonly backend: string; readonly key: string }[]
+  /** To be remembered: what the next servers are held against. */
+  readonly applied: ReadonlyMap<string, AppliedServers>
+  /** Questions without an answer and without anything to stand in for it. */
+  readonly unanswered: readonly Unanswered[]
 }
 
 export function compile(inputs: CompileInputs): Compiled {
@@ -74,6 +85,7 @@ export function compile(inputs: CompileInputs): Compiled {
       ...backends.flatMap((b) => b.diagnostics),
     ],
     capacities: backends.map((b) => b.capacity),
+    applied: new Map(backends.map((b) => [b.backend.id, b.applied])),
     ...memoryOf(backends, catalog),
   }
 }
@@ -85,6 +97,7 @@ interface CompiledBackend {
   readonly diagnostics: readonly Diagnostic[]
   readonly key?: string
   readonly belief?: Belief | undefined
+  readonly applied: AppliedServers
 }
 
 const NO_INSTANCES: readonly Instance[] = []
@@ -103,13 +116,16 @@ function compileBackend(backend: Resource<'Backend'>, inputs: CompileInputs): Co
     atMs: inputs.atMs,
   })
   const ingested = ingestFor(belief?.instances ?? NO_INSTANCES, backend)
-  const { servers, leftOut } = ingested
+  const departure = departureOf(backend, ingested.servers, last, inputs)
+  const { servers } = departure
   const capacity = capacityOf(backend, {
     available: servers.length,
-    leftOut,
+    leftOut: ingested.leftOut,
+    departing: departure.held.length,
     ...(belief !== undefined && { belief }),
     ...(last !== undefined && { last }),
   })
+  const { sinceMs } = departure
   return {
     backend,
     section: backendSection(backend, inputs.manifests, servers),
@@ -120,7 +136,20 @@ function compileBackend(backend: Resource<'Backend'>, inputs: CompileInputs): Co
     ],
     key,
     belief,
+    applied: { servers, ...(sinceMs !== undefined && { departingSinceMs: sinceMs }) },
   }
+}
+
+/** After a restart the servers of the last answer are what the next ones are held against. */
+function departureOf(
+  backend: Resource<'Backend'>,
+  wanted: readonly Server[],
+  last: readonly Instance[] | undefined,
+  { guard, lastGood, atMs }: CompileInputs,
+): Departure {
+  if (guard === undefined) return { servers: wanted, held: [] }
+  const known = last === undefined ? undefined : { servers: ingestFor(last, backend).servers }
+  return holdDepartures(wanted, lastGood?.applied?.get(backend.id) ?? known, guard, atMs)
 }
 
 function unusableOf(answer: Answer | undefined): readonly string[] {
@@ -135,6 +164,7 @@ function compileStatic(backend: Resource<'Backend'>, manifests: Manifests): Comp
     section: backendSection(backend, manifests, servers),
     capacity,
     diagnostics: capacityDiagnostics(backend, capacity, undefined),
+    applied: { servers },
   }
 }
 
@@ -194,12 +224,12 @@ function memoryOf(
 ): Pick<Compiled, 'emptySinceMs' | 'believed' | 'unanswered'> {
   const emptySinceMs = new Map<string, number>()
   const believed = new Map<string, CatalogEntry>()
-  const unanswered: { backend: string; key: string }[] = []
+  const unanswered: Unanswered[] = []
   for (const { backend, key, belief } of backends) {
     const entry = key === undefined ? undefined : catalog.get(key)
     if (key === undefined || entry === undefined) continue
     if (belief === undefined) {
-      unanswered.push({ backend: backend.id, key })
+      unanswered.push({ backend, key })
       continue
     }
     if (belief.emptySinceMs !== undefined) emptySinceMs.set(key, belief.emptySinceMs)

@@ -1,5 +1,6 @@
 /** Servers that were applied and servers that are wanted now → what to go on with: mass departures are held. */
 import { compare } from '../model/diagnostic.ts'
+import type { AppliedServers } from '../model/snapshot.ts'
 import type { Server } from '../model/topology.ts'
 
 export interface DepartureGuard {
@@ -17,16 +18,10 @@ export interface Departure {
   readonly sinceMs?: number
 }
 
-export interface Applied {
-  readonly servers: readonly Server[]
-  /** Since when a departure from these has been held. */
-  readonly departingSinceMs: number | undefined
-}
-
 /** Additions always pass. A departure that stays for `holdMs` is believed; one that is taken back is forgotten. */
 export function holdDepartures(
   wanted: readonly Server[],
-  applied: Applied | undefined,
+  applied: AppliedServers | undefined,
   guard: DepartureGuard,
   atMs: number,
 ): Departure {

@@ -63,8 +63,7 @@ export function queryKey(query: ServiceQuery): string {
 
 /** Worst check wins; maintenance beats critical (so that it can be shown as what it is). */
 export function instanceStatus(instance: Instance): CheckStatus {
-  const all = instance.checks.map((c) => c.status)
-  for (const status of ['maintenance', 'critical', 'warning'] as const)
-    if (all.includes(status)) return status
-  return 'passing'
+  const all = new Set(instance.checks.map((c) => c.status))
+  const worst = (['maintenance', 'critical', 'warning'] as const).find((status) => all.has(status))
+  return worst ?? 'passing'
 }

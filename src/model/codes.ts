@@ -51,6 +51,7 @@ export const CODES = {
   LG5004: 'An instance was left out because its registration cannot be used.',
   LG5005: 'Servers are held: Consul answered empty or failed, and what was there is kept.',
   LG5006: 'Two instances share one address and port; one of them is used.',
+  LG5007: 'Consul has not answered yet, and no earlier answer is known.',
   // LG6xxx: templates
   LG6001: 'The template failed.',
   LG6002: 'The template prints a value that was not made safe for its position.',

@@ -39,12 +39,14 @@ export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
 export function inOrder(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   return diagnostics.toSorted(
     (a, b) =>
-      compare(a.at?.file ?? '', b.at?.file ?? '') ||
-      (a.at?.line ?? 0) - (b.at?.line ?? 0) ||
-      (a.at?.column ?? 0) - (b.at?.column ?? 0) ||
-      compare(a.code, b.code) ||
-      compare(a.message, b.message),
+      comparePositions(a.at, b.at) || compare(a.code, b.code) || compare(a.message, b.message),
   )
+}
+
+const NOWHERE: Position = { file: '', line: 0, column: 0, endLine: 0, endColumn: 0 }
+
+function comparePositions(a = NOWHERE, b = NOWHERE): number {
+  return compare(a.file, b.file) || a.line - b.line || a.column - b.column
 }
 
 /** Code unit order: the same on every machine, unlike localeCompare. */

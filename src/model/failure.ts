@@ -32,8 +32,7 @@ export interface Failure {
 }
 
 export type Result<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly failure: Failure }
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure }
 
 export function ok<T>(value: T): Result<T> {
   return { ok: true, value }

@@ -1,6 +1,7 @@
 /** Everything a pass looks at, taken at one time; no later stage reads the world again. */
 import type { Catalog } from './catalog.ts'
 import type { SourceFile } from './resource.ts'
+import type { Server } from './topology.ts'
 
 /** A file that a manifest refers to (certificate, error file, password file), by absolute path. */
 export type ReferencedFile =
@@ -32,6 +33,15 @@ export interface LastGood {
   readonly catalog: Catalog
   /** Query key to the time (ms since the epoch) since when its answer has been empty. */
   readonly emptySinceMs: ReadonlyMap<string, number>
+  /** Backend id to the servers it has; kept in memory only. */
+  readonly applied?: ReadonlyMap<string, AppliedServers>
+}
+
+/** What a Backend's next servers are held against. */
+export interface AppliedServers {
+  readonly servers: readonly Server[]
+  /** Since when servers that left have been held back. */
+  readonly departingSinceMs?: number
 }
 
 /** Template name (`backend.cfg.njk`) to text, overrides already applied. */

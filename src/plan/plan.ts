@@ -28,8 +28,8 @@ export function plan(bundle: Bundle, actual: Actual): Plan {
 
 /** The changes in the file explain what the process lacks; without any, the process itself is the reason. */
 function explain(file: readonly Reason[], seen: readonly Reason[]): readonly Reason[] {
-  const changes = file.filter((r) => r.code !== 'file-edited' && r.code !== 'file-missing')
-  return changes.length > 0 ? file : [...seen, ...file]
+  const said = file.some((r) => r.code !== 'file-edited' && r.code !== 'file-missing')
+  return said ? file : [...seen, ...file]
 }
 
 function compareFile(bundle: Bundle, actual: Actual): Reason[] {
@@ -45,9 +45,9 @@ function compareFile(bundle: Bundle, actual: Actual): Reason[] {
     config.state === 'edited'
       ? [{ code: 'file-edited', message: 'the configuration file was changed by hand' }]
       : []
-  const changes = compareSections(sectionsOf(config.text), sectionsOf(bundle.config))
+  const sections = compareSections(sectionsOf(config.text), sectionsOf(bundle.config))
   const routes = compareMaps(config.text, bundle)
-  const found = [...edited, ...changes, ...routes]
+  const found = [...edited, ...sections, ...routes]
   return found.length > 0
     ? found
     : [{ code: 'file-edited', message: 'comments or the order of the configuration file differ' }]
@@ -87,7 +87,6 @@ function changes(was: Section, is: Section): Reason[] {
   const after = new Set(is.lines)
   const gone = was.lines.filter((l) => !after.has(l))
   const come = is.lines.filter((l) => !before.has(l))
-  const isServer = (line: string): boolean => line.startsWith('server ')
   const found: Reason[] = []
   const line = [...come, ...gone].find((l) => !isServer(l))
   if (line !== undefined)
@@ -100,6 +99,10 @@ function changes(was: Section, is: Section): Reason[] {
   if (found.length === 0 && was.lines.join('\n') !== is.lines.join('\n'))
     found.push(ofSection(is, 'structure-changed', `${is.header}: the order of its lines changes`))
   return found
+}
+
+function isServer(line: string): boolean {
+  return line.startsWith('server ')
 }
 
 function names(lines: readonly string[]): string[] {

@@ -6,7 +6,7 @@ import type { HaproxyMessage } from '../model/ports.ts'
 import type { Manifests } from '../model/resource.ts'
 import { explainLine } from '../render/explain-line.ts'
 import { maskSecrets } from '../render/mask.ts'
-import type { Outcome } from './pass.ts'
+import type { Outcome } from './outcome.ts'
 import { resourceById } from './reasons.ts'
 import type { World } from './world.ts'
 

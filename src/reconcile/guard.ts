@@ -1,25 +1,83 @@
-/** Plan and actual state → a refusal, or nothing: safety stops that a named flag lets pass. */
+/** A plan against what is there → a refusal, or nothing: safety stops that time or a named flag lets pass. */
 import type { Actual } from '../model/actual.ts'
+import type { Bundle, LiveServer } from '../model/bundle.ts'
 import type { Plan } from '../model/plan.ts'
 
 export interface Refusal {
-  readonly guard: 'takeover'
+  readonly guard: 'takeover' | 'server-removal' | 'resource-removal'
   readonly message: string
   /** The flag that lets it pass next time. */
-  readonly flag: '--allow-takeover'
+  readonly flag: '--allow-takeover' | '--allow-removal'
 }
 
 export interface Allowances {
   readonly takeover: boolean
+  readonly removal: boolean
 }
 
-export function guard(plan: Plan, actual: Actual, allow: Allowances): Refusal | undefined {
-  if (plan.action === 'in-sync') return undefined
-  if (actual.config.state === 'foreign' && !allow.takeover)
-    return {
-      guard: 'takeover',
-      message: 'the target file was not written by Legate, and would be replaced',
-      flag: '--allow-takeover',
-    }
-  return undefined
+export interface RemovalLimits {
+  /** Percent that may go in one step; 100 switches the guard off. */
+  readonly share: number
+  /** Fewer than this are never too many. */
+  readonly least: number
+}
+
+export interface Guarded {
+  readonly plan: Plan
+  readonly actual: Actual
+  readonly bundle: Bundle
+  /** Ids of the resources of the last good revision and of this one. */
+  readonly resources: { readonly before: readonly string[]; readonly after: readonly string[] }
+}
+
+export function guard(
+  guarded: Guarded,
+  allow: Allowances,
+  limits: RemovalLimits,
+): Refusal | undefined {
+  if (guarded.plan.action === 'in-sync') return undefined
+  return (
+    (allow.takeover ? undefined : refuseTakeover(guarded.actual)) ??
+    (allow.removal ? undefined : refuseRemoval(guarded, limits))
+  )
+}
+
+function refuseTakeover({ config }: Actual): Refusal | undefined {
+  if (config.state !== 'foreign') return undefined
+  return {
+    guard: 'takeover',
+    message: 'the target file was not written by Legate, and would be replaced',
+    flag: '--allow-takeover',
+  }
+}
+
+function refuseRemoval(guarded: Guarded, limits: RemovalLimits): Refusal | undefined {
+  const { before, after } = guarded.resources
+  const resources = countGone(before, after)
+  if (isTooMuch(resources, before.length, limits))
+    return removal('resource-removal', `${resources} of ${before.length} resources`)
+  const { running } = guarded.actual
+  if (running.state !== 'running') return undefined
+  const servers = names(running.process.live.servers)
+  const gone = countGone(servers, names(guarded.bundle.live.servers))
+  return isTooMuch(gone, servers.length, limits)
+    ? removal('server-removal', `${gone} of all ${servers.length} servers`)
+    : undefined
+}
+
+function removal(name: 'server-removal' | 'resource-removal', what: string): Refusal {
+  return { guard: name, message: `${what} would go at once`, flag: '--allow-removal' }
+}
+
+function isTooMuch(gone: number, all: number, { share, least }: RemovalLimits): boolean {
+  return gone >= least && gone * 100 > all * share
+}
+
+function countGone(before: readonly string[], after: readonly string[]): number {
+  const here = new Set(after)
+  return before.filter((name) => !here.has(name)).length
+}
+
+function names(servers: ReadonlyMap<string, readonly LiveServer[]>): string[] {
+  return [...servers].flatMap(([backend, list]) => list.map((s) => `${backend}/${s.name}`))
 }

@@ -5,52 +5,20 @@
  */
 import type { Compiled } from '../compile/compile.ts'
 import { compile } from '../compile/compile.ts'
+import { unansweredDiagnostic } from '../compile/capacity.ts'
 import type { Needs } from '../compile/needs.ts'
 import { needsOf } from '../compile/needs.ts'
-import { parseManifests } from '../manifest/manifest.ts'
-import type { Actual } from '../model/actual.ts'
-import type { Bundle } from '../model/bundle.ts'
 import type { Catalog } from '../model/catalog.ts'
-import type { Diagnostic } from '../model/diagnostic.ts'
 import { hasErrors, inOrder } from '../model/diagnostic.ts'
 import type { Failure } from '../model/failure.ts'
-import type { Plan } from '../model/plan.ts'
-import type { ApplyOutcome } from '../model/ports.ts'
-import type { Manifests, SourceFile } from '../model/resource.ts'
 import type { LastGood, ReferencedFiles } from '../model/snapshot.ts'
 import { plan } from '../plan/plan.ts'
 import { checkBundle } from './check.ts'
-import type { Allowances, Refusal } from './guard.ts'
 import { guard } from './guard.ts'
+import type { Intent, Outcome } from './outcome.ts'
 import { locateReasons } from './reasons.ts'
+import { chooseRevision, resourceIds } from './revision.ts'
 import type { World } from './world.ts'
-
-/** How far the pass goes. */
-export type Until = 'manifests' | 'catalog' | 'topology' | 'bundle' | 'plan' | 'applied'
-
-export interface Intent {
-  readonly until: Until
-  readonly allow: Allowances
-  /** Whether `haproxy -c` looks at the bundle although nothing is applied. */
-  readonly check: boolean
-}
-
-/** Everything that was seen and done, as far as the pass came; the reason why it went no further is last. */
-export interface Outcome {
-  readonly diagnostics: readonly Diagnostic[]
-  readonly sources: readonly SourceFile[]
-  readonly manifests?: Manifests
-  readonly needs?: Needs
-  readonly catalog?: Catalog
-  readonly compiled?: Compiled
-  readonly bundle?: Bundle
-  readonly actual?: Actual
-  readonly plan?: Plan
-  readonly refusal?: Refusal
-  readonly applied?: ApplyOutcome
-  /** What the world refused. */
-  readonly failure?: Failure
-}
 
 interface Observed {
   readonly catalog: Catalog
@@ -60,32 +28,32 @@ interface Observed {
 }
 
 export async function pass(world: World, intent: Intent): Promise<Outcome> {
-  const read = await world.readSources()
+  const [read, lastGood] = await Promise.all([world.readSources(), world.readLastGood()])
   if (!read.ok) return { diagnostics: [], sources: [], failure: read.failure }
-  const { sources } = read.value
-  const parsed = parseManifests(sources, world.schemas)
-  const { manifests } = parsed
+  const { sources, manifests, diagnostics, held } = chooseRevision(
+    read.value,
+    world.schemas,
+    intent.daemon && { refused: intent.daemon.refused, lastGood },
+  )
   const needs = needsOf(manifests, world.compileSettings.filesRoot)
-  const first = { sources, manifests, needs }
-  const diagnostics = inOrder([...read.value.diagnostics, ...parsed.diagnostics])
-  if (intent.until === 'manifests' || hasErrors(diagnostics)) return { ...first, diagnostics }
+  const begun = { sources, manifests, needs, diagnostics, ...(held !== undefined && { held }) }
+  if (intent.until === 'manifests' || hasErrors(diagnostics)) return begun
 
-  const observed = await observe(world, needs)
-  if (intent.until === 'catalog') return { ...first, diagnostics, catalog: observed.catalog }
-  return build(world, intent, { ...first, diagnostics }, observed)
+  const observed = { ...(await observe(world, needs)), lastGood }
+  if (intent.until === 'catalog') return { ...begun, catalog: observed.catalog }
+  return build(world, intent, begun, observed)
 }
 
-/** Consul, the referenced files and the memory of the last pass, taken at one time. */
-async function observe(world: World, needs: Needs): Promise<Observed> {
-  const [catalog, files, lastGood] = await Promise.all([
+/** Consul and the referenced files, taken at one time. */
+async function observe(world: World, needs: Needs): Promise<Omit<Observed, 'lastGood'>> {
+  const [catalog, files] = await Promise.all([
     world.catalog?.read(needs.queries) ?? new Map(),
     world.readFiles(needs.files),
-    world.readLastGood(),
   ])
-  return { catalog, files, lastGood, atMs: world.now() }
+  return { catalog, files, atMs: world.now() }
 }
 
-type Begun = Outcome & { readonly manifests: Manifests; readonly needs: Needs }
+type Begun = Outcome & Required<Pick<Outcome, 'manifests' | 'needs'>>
 
 async function build(
   world: World,
@@ -94,27 +62,46 @@ async function build(
   observed: Observed,
 ): Promise<Outcome> {
   const { manifests, needs } = begun
-  const settings = world.compileSettings
-  const compiled = compile({ manifests, fileNeeds: needs.files, settings, ...observed })
-  const diagnostics = inOrder([...begun.diagnostics, ...compiled.diagnostics])
-  const outcome = { ...begun, diagnostics, catalog: observed.catalog, compiled }
-  if (hasErrors(diagnostics) || intent.until === 'topology') return outcome
-  const unanswered = unansweredFailure(compiled, observed.catalog)
-  if (unanswered !== undefined) return { ...outcome, failure: unanswered }
-
-  const templates = await world.readTemplates()
-  if (!templates.ok) return { ...outcome, failure: templates.failure }
-  // Loaded when it is needed: the template engine is a good part of the start of a process.
-  const { render } = await import('../render/render.ts')
-  const rendered = render(compiled.topology, templates.value, world.layout)
-  if (!rendered.ok)
-    return { ...outcome, diagnostics: inOrder([...diagnostics, ...rendered.diagnostics]) }
-  const built = { ...outcome, bundle: rendered.bundle }
-  if (intent.until === 'bundle') return intent.check ? checkBundle(world, built) : built
-  return decide(world, intent, built, observed)
+  const compiled = compile({
+    manifests,
+    fileNeeds: needs.files,
+    settings: world.compileSettings,
+    ...observed,
+    ...(intent.daemon !== undefined && { guard: intent.daemon.departures }),
+  })
+  const found = [...begun.diagnostics, ...compiled.diagnostics]
+  const outcome = { ...begun, diagnostics: inOrder(found), catalog: observed.catalog, compiled }
+  if (hasErrors(found) || intent.until === 'topology') return outcome
+  const [first] = compiled.unanswered
+  if (first === undefined) return renderBundle(world, intent, outcome, observed)
+  if (intent.daemon === undefined)
+    return { ...outcome, failure: unansweredFailure(compiled, observed.catalog) }
+  const unanswered = compiled.unanswered.map((u) => unansweredDiagnostic(u.backend))
+  const diagnostics = inOrder([...found, ...unanswered])
+  return renderBundle(world, intent, { ...outcome, diagnostics }, observed)
 }
 
-type Built = Outcome & Required<Pick<Outcome, 'manifests' | 'compiled' | 'bundle'>>
+async function renderBundle(
+  world: World,
+  intent: Intent,
+  compiled: Begun & Required<Pick<Outcome, 'compiled'>>,
+  observed: Observed,
+): Promise<Outcome> {
+  const templates = await world.readTemplates()
+  if (!templates.ok) return { ...compiled, failure: templates.failure }
+  // Loaded when it is needed: the template engine is a good part of the start of a process.
+  const { render } = await import('../render/render.ts')
+  const rendered = render(compiled.compiled.topology, templates.value, world.layout)
+  if (!rendered.ok) {
+    const diagnostics = inOrder([...compiled.diagnostics, ...rendered.diagnostics])
+    return { ...compiled, diagnostics }
+  }
+  const built = { ...compiled, bundle: rendered.bundle }
+  if (intent.until !== 'bundle') return decide(world, intent, built, observed)
+  return intent.check === true ? checkBundle(world, built) : built
+}
+
+type Built = Begun & Required<Pick<Outcome, 'compiled' | 'bundle'>>
 
 async function decide(
   world: World,
@@ -123,13 +110,21 @@ async function decide(
   observed: Observed,
 ): Promise<Outcome> {
   if (world.hold === undefined) return built
-  const actual = await world.hold.observe(built.bundle)
-  const planned = locateReasons(plan(built.bundle, actual), built.manifests)
+  const { bundle, manifests } = built
+  const actual = await world.hold.observe(bundle)
+  const planned = locateReasons(plan(bundle, actual), manifests)
   const outcome = { ...built, actual, plan: planned }
-  if (intent.until === 'plan') return intent.check ? checkBundle(world, outcome) : outcome
+  if (intent.until === 'plan') return intent.check === true ? checkBundle(world, outcome) : outcome
   if (actual.running.state === 'unknown') return { ...outcome, failure: actual.running.failure }
-  const refusal = guard(planned, actual, intent.allow)
+  const before = resourceIds(observed.lastGood, manifests, world.schemas)
+  const refusal = guard(
+    { plan: planned, actual, bundle, resources: before },
+    { takeover: false, removal: false, ...intent.allow },
+    world.removalLimits,
+  )
   if (refusal !== undefined) return { ...outcome, refusal }
+  const needsReload = planned.action === 'reload'
+  if (needsReload && intent.daemon?.mayReload === false) return { ...outcome, deferred: true }
   return apply(world, outcome, observed)
 }
 
@@ -139,46 +134,44 @@ async function apply(
   observed: Observed,
 ): Promise<Outcome> {
   if (planned.plan.action === 'in-sync' || world.hold === undefined)
-    return remember(world, planned, observed)
+    return saveGood(world, planned, observed)
   const checked = await checkBundle(world, planned)
   if (hasErrors(checked.diagnostics) || checked.failure !== undefined) return checked
-  const applied = await world.hold.apply(planned.bundle, planned.plan, planned.actual)
-  const outcome = { ...planned, ...checked, applied }
+  const applied = await world.hold.apply(checked.bundle, checked.plan, checked.actual)
+  const outcome = { ...checked, applied }
   if (applied.state === 'failed' && !applied.result.ok)
     return { ...outcome, failure: applied.result.failure }
-  return remember(world, outcome, observed)
+  return saveGood(world, outcome, observed)
 }
 
 /** The revision is good now: what a later pass falls back to when Consul or git has nothing better. */
-async function remember(world: World, outcome: Built, observed: Observed): Promise<Outcome> {
-  const next: LastGood = {
-    revision: outcome.manifests.revision,
-    sources: outcome.sources,
-    catalog: outcome.compiled.believed,
-    emptySinceMs: outcome.compiled.emptySinceMs,
-  }
-  if (sameMemory(observed.lastGood, next)) return outcome
-  const saved = await world.saveLastGood(next)
+async function saveGood(world: World, outcome: Built, observed: Observed): Promise<Outcome> {
+  const { manifests, compiled, sources } = outcome
+  const saved = await world.saveLastGood(
+    {
+      revision: manifests.revision,
+      sources,
+      catalog: compiled.believed,
+      emptySinceMs: compiled.emptySinceMs,
+      applied: compiled.applied,
+    },
+    observed.lastGood,
+  )
   return saved.ok ? outcome : { ...outcome, failure: saved.failure }
 }
 
-function sameMemory(a: LastGood | undefined, b: LastGood): boolean {
-  const text = (m: LastGood): string =>
-    JSON.stringify([m.revision, [...m.catalog], [...m.emptySinceMs]])
-  return a !== undefined && text(a) === text(b)
-}
-
-function unansweredFailure(compiled: Compiled, catalog: Catalog): Failure | undefined {
-  const [first] = compiled.unanswered
-  if (first === undefined) return undefined
-  const answer = catalog.get(first.key)?.answer
-  const failure = answer?.state === 'failed' ? answer.failure : undefined
-  const others = compiled.unanswered.length - 1
+function unansweredFailure({ unanswered }: Compiled, catalog: Catalog): Failure {
+  const [first] = unanswered
+  const answer = first === undefined ? undefined : catalog.get(first.key)?.answer
+  const failure: Failure =
+    answer?.state === 'failed'
+      ? answer.failure
+      : { reason: 'consul-unreachable', message: 'no answer', transient: true }
+  const others = unanswered.length > 1 ? ` and ${unanswered.length - 1} more` : ''
+  const hint = failure.hint === undefined ? '' : `; ${failure.hint}`
   return {
-    reason: failure?.reason ?? 'consul-unreachable',
-    message: `${first.backend}${others > 0 ? ` and ${others} more` : ''}: ${failure?.message ?? 'no answer'}`,
-    hint: `nothing was written, and no earlier answer is remembered${failure?.hint === undefined ? '' : `; ${failure.hint}`}`,
-    ...(failure?.detail !== undefined && { detail: failure.detail }),
-    transient: failure?.transient ?? true,
+    ...failure,
+    message: `${first?.backend.id ?? ''}${others}: ${failure.message}`,
+    hint: `nothing was written, and no earlier answer is remembered${hint}`,
   }
 }

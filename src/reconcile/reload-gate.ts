@@ -21,7 +21,12 @@ export interface ReloadGate {
 }
 
 export function openGate(limits: ReloadLimits): ReloadGate {
-  return { creditMs: limits.burst * limits.everyMs, atMs: 0, lastReloadMs: undefined, wanted: undefined }
+  return {
+    creditMs: limits.burst * limits.everyMs,
+    atMs: 0,
+    lastReloadMs: undefined,
+    wanted: undefined,
+  }
 }
 
 /** How often a wait for old workers is looked at again. */

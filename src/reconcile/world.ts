@@ -8,6 +8,7 @@ import type { CatalogSource, Hold } from '../model/ports.ts'
 import type { SourceFile } from '../model/resource.ts'
 import type { LastGood, ReferencedFiles, Templates } from '../model/snapshot.ts'
 import type { Layout } from '../render/render.ts'
+import type { RemovalLimits } from './guard.ts'
 
 export interface Sources {
   readonly sources: readonly SourceFile[]
@@ -18,6 +19,7 @@ export interface World {
   readonly schemas: Schemas
   readonly layout: Layout
   readonly compileSettings: CompileSettings
+  readonly removalLimits: RemovalLimits
   /** Manifest files as they are now. */
   readSources(): Promise<Result<Sources>>
   readTemplates(): Promise<Result<Templates>>
@@ -27,7 +29,8 @@ export interface World {
   readFiles(needs: readonly FileNeed[]): Promise<ReferencedFiles>
   /** Undefined when there is none, or none that can be trusted. */
   readLastGood(): Promise<LastGood | undefined>
-  saveLastGood(lastGood: LastGood): Promise<Result<void>>
+  /** `before` is what `readLastGood` gave: nothing is written when nothing changed. */
+  saveLastGood(lastGood: LastGood, before: LastGood | undefined): Promise<Result<void>>
   /** Undefined where HAProxy is not looked at. */
   readonly hold: Hold | undefined
   /** Milliseconds since the epoch. */

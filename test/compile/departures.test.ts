@@ -5,7 +5,7 @@ import { holdDepartures } from '../../src/compile/departures.ts'
 const guard = { share: 50, least: 3, holdMs: 30_000 }
 const servers = (...names: string[]): Server[] =>
   names.map((name) => ({ name, address: `10.0.0.${name.charCodeAt(0)}`, port: 80, weight: 100 }))
-const applied = { servers: servers('a', 'b', 'c', 'd', 'e'), departingSinceMs: undefined }
+const applied = { servers: servers('a', 'b', 'c', 'd', 'e') }
 
 test('two of five may leave, three are held', () => {
   expect(holdDepartures(servers('a', 'b', 'c'), applied, guard, 0).held).toEqual([])

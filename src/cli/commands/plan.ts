@@ -6,7 +6,7 @@ import type { Bundle } from '../../model/bundle.ts'
 import type { Plan } from '../../model/plan.ts'
 import { plan } from '../../plan/plan.ts'
 import { asIfApplied, compareResources } from '../../reconcile/compare.ts'
-import type { Intent, Outcome } from '../../reconcile/pass.ts'
+import type { Intent, Outcome } from '../../reconcile/outcome.ts'
 import { pass } from '../../reconcile/pass.ts'
 import { locateReasons } from '../../reconcile/reasons.ts'
 import type { World } from '../../reconcile/world.ts'
@@ -22,8 +22,6 @@ import { reportOutcome } from '../report-outcome.ts'
 import type { Wired } from '../wire.ts'
 import { wire } from '../wire.ts'
 
-const ALLOW = { takeover: true }
-
 export async function planCommand(context: Context): Promise<number> {
   const wired = await wire(context)
   try {
@@ -38,7 +36,7 @@ export async function planCommand(context: Context): Promise<number> {
 
 async function againstRunning(context: Context, { world, unseen }: Wired): Promise<number> {
   const check = isSet(context, 'check')
-  const outcome = await pass(world, { until: 'plan', allow: ALLOW, check })
+  const outcome = await pass(world, { until: 'plan', check })
   reportOutcome(context, outcome)
   const { bundle, actual } = outcome
   if (bundle === undefined || actual === undefined || outcome.plan === undefined)
@@ -54,7 +52,7 @@ async function againstRunning(context: Context, { world, unseen }: Wired): Promi
 
 async function againstManifests(context: Context, wired: Wired, against: string): Promise<number> {
   const { world, unseen } = wired
-  const intent: Intent = { until: 'bundle', allow: ALLOW, check: isSet(context, 'check') }
+  const intent: Intent = { until: 'bundle', check: isSet(context, 'check') }
   const after = await pass(world, intent)
   reportOutcome(context, after)
   if (after.bundle === undefined || after.manifests === undefined) return end(context, after)

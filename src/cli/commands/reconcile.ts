@@ -2,7 +2,7 @@
 import { durationMs } from '../../compile/duration.ts'
 import { gitHead } from '../../files/git.ts'
 import { acquireLock } from '../../haproxy/lock.ts'
-import type { Outcome } from '../../reconcile/pass.ts'
+import type { Outcome } from '../../reconcile/outcome.ts'
 import { pass } from '../../reconcile/pass.ts'
 import { printCapacities } from '../../report/capacity.ts'
 import { printPlan } from '../../report/plan.ts'
@@ -35,7 +35,7 @@ export async function reconcile(context: Context): Promise<number> {
 }
 
 async function tell(context: Context, { world, unseen }: Wired): Promise<number> {
-  const outcome = await pass(world, { until: 'plan', allow: { takeover: true }, check: true })
+  const outcome = await pass(world, { until: 'plan', check: true })
   reportOutcome(context, outcome)
   noteUnseen(context, unseen())
   if (outcome.compiled !== undefined)
@@ -57,7 +57,10 @@ async function applyOnce(context: Context, wired: Wired): Promise<number> {
   const signals = deferSignals()
   const outcome = await pass(signals.around(wired.world), {
     until: 'applied',
-    allow: { takeover: isSet(context, 'allow-takeover') },
+    allow: {
+      takeover: isSet(context, 'allow-takeover'),
+      removal: isSet(context, 'allow-removal'),
+    },
     check: true,
   })
   signals.done()

@@ -12,7 +12,7 @@ import { wire } from '../wire.ts'
 export async function renderCommand(context: Context): Promise<number> {
   const check = isSet(context, 'check')
   const { world, unseen, close } = await wire(context, { hold: check })
-  const outcome = await pass(world, { until: 'bundle', allow: { takeover: false }, check })
+  const outcome = await pass(world, { until: 'bundle', check })
   await close()
   reportOutcome(context, outcome)
   const code = exitCode(outcome, { detailedExitcode: false, failOnWarnings: false })

@@ -12,7 +12,6 @@ export async function validate(context: Context): Promise<number> {
   const { world, unseen } = await wire(context, { hold: check })
   const outcome = await pass(world, {
     until: check ? 'bundle' : 'topology',
-    allow: { takeover: false },
     check,
   })
   reportOutcome(context, outcome)

@@ -1,0 +1,59 @@
+/** What a pass is asked to do, and what it saw and did. */
+import type { Compiled } from '../compile/compile.ts'
+import type { DepartureGuard } from '../compile/departures.ts'
+import type { Needs } from '../compile/needs.ts'
+import type { Actual } from '../model/actual.ts'
+import type { Bundle } from '../model/bundle.ts'
+import type { Catalog } from '../model/catalog.ts'
+import type { Diagnostic } from '../model/diagnostic.ts'
+import type { Failure } from '../model/failure.ts'
+import type { Plan } from '../model/plan.ts'
+import type { ApplyOutcome } from '../model/ports.ts'
+import type { Manifests, SourceFile } from '../model/resource.ts'
+import type { Allowances, Refusal } from './guard.ts'
+
+/** How far the pass goes. */
+export type Until = 'manifests' | 'catalog' | 'topology' | 'bundle' | 'plan' | 'applied'
+
+export interface Intent {
+  readonly until: Until
+  readonly allow?: Partial<Allowances>
+  /** Whether `haproxy -c` looks at the bundle although nothing is applied. */
+  readonly check?: boolean
+  /** What only the daemon does; a single pass ends where it meets something wrong. */
+  readonly daemon?: {
+    /** Revisions that HAProxy could not be proven with; the last good one stands in for them. */
+    readonly refused: ReadonlySet<string>
+    readonly departures: DepartureGuard
+    /** False while reloads are rationed: a plan that needs one is put off. */
+    readonly mayReload: boolean
+  }
+}
+
+/** A revision that is not used, and why; the last good one is. */
+export interface HeldRevision {
+  readonly revision: string
+  readonly sources: readonly SourceFile[]
+  /** Empty for a revision that was refused by an earlier pass. */
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** Everything that was seen and done, as far as the pass came; the reason why it went no further is last. */
+export interface Outcome {
+  readonly diagnostics: readonly Diagnostic[]
+  readonly sources: readonly SourceFile[]
+  readonly held?: HeldRevision
+  readonly manifests?: Manifests
+  readonly needs?: Needs
+  readonly catalog?: Catalog
+  readonly compiled?: Compiled
+  readonly bundle?: Bundle
+  readonly actual?: Actual
+  readonly plan?: Plan
+  readonly refusal?: Refusal
+  /** The plan needs a reload, and reloads are rationed at the moment. */
+  readonly deferred?: boolean
+  readonly applied?: ApplyOutcome
+  /** What the world refused. */
+  readonly failure?: Failure
+}
