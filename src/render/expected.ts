@@ -20,7 +20,7 @@ export interface Expected {
 }
 
 /** Legate's own backend: the last word of every routed frontend. */
-export const UNROUTED = 'legate_unrouted'
+const UNROUTED = 'legate_unrouted'
 
 const SECTIONS = new Set(
   (

@@ -1,7 +1,7 @@
 /** Text for showing: in goes text with secrets, out comes the same with a marker in their place. */
 import { quote } from './quote.ts'
 
-export const MASK = '<masked>'
+const MASK = '<masked>'
 
 /** Every secret goes, as it is and as the configuration file spells it; the longest first. */
 export function maskSecrets(text: string, secrets: readonly string[]): string {

@@ -34,7 +34,7 @@ export interface Scope {
   lookup(name: string): string | null | undefined
 }
 
-export interface Compiler {
+interface Compiler {
   compile(node: AstNode, scope?: Scope): void
   compileFor(node: ForNode, scope: Scope): void
   getCode(): string
@@ -53,11 +53,9 @@ export interface Context {
   readonly env: { readonly globals: object }
 }
 export type Done = (error: unknown, output?: unknown) => void
-export type Macro = (...args: readonly unknown[]) => unknown
 
 export interface Runtime {
   readonly SafeString: new (value: string) => { readonly val: string }
-  makeMacro(names: readonly string[], keywords: readonly string[], body: Macro): Macro
   inOperator(key: unknown, value: unknown): boolean
 }
 

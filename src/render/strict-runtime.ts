@@ -1,5 +1,5 @@
 /** What compiled templates call while they run: looks names up, joins, filters and prints, and lets nothing pass unsaid. */
-import type { Context, Frame, Macro, Runtime } from './nunjucks-parts.ts'
+import type { Context, Frame, Runtime } from './nunjucks-parts.ts'
 import { parts } from './nunjucks-parts.ts'
 import { QuoteError } from './quote.ts'
 import { Text } from './text.ts'
@@ -43,7 +43,6 @@ export function strictRuntime(template: string, runFilter: RunFilter): Runtime {
 
 const UNPLACED = {
   plain,
-  makeMacro,
   inOperator: (key: unknown, value: unknown) =>
     parts.runtime.inOperator(plain(key), Array.isArray(value) ? value.map(plain) : plain(value)),
   suppressValue: (value: unknown) => value,
@@ -129,24 +128,4 @@ function printed(value: unknown): string {
   if (Array.isArray(value))
     throw new TemplateTrouble('LG6002', 'a list is printed without a filter')
   throw missing('only text and numbers can be printed')
-}
-
-/** nunjucks lets a macro's missing argument be undefined, which is false in `if`. */
-function makeMacro(names: readonly string[], keywords: readonly string[], body: Macro): Macro {
-  const macro = parts.runtime.makeMacro(names, keywords, body)
-  return (...args) => {
-    const last = args.at(-1)
-    const named = isKeywords(last) ? last : undefined
-    const count = named === undefined ? args.length : args.length - 1
-    const absent = names
-      .slice(count)
-      .filter((name) => named === undefined || !Object.hasOwn(named, name))
-    if (absent.length > 0)
-      throw missing(`the macro's argument \`${absent.join('`, `')}\` is missing`)
-    return macro(...args)
-  }
-}
-
-function isKeywords(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, '__keywords')
 }

@@ -1,6 +1,8 @@
 /** Templates that do something wrong on purpose: each must be refused whatever the values are. */
 import { describe, expect, test } from 'vitest'
 import type { Topology } from '../../src/model/topology.ts'
+import { lookAgain } from '../../src/render/second-look.ts'
+import { TemplateTrouble } from '../../src/render/trouble.ts'
 import {
   aBackend,
   aFrontend,
@@ -36,6 +38,42 @@ function codesAfter(
   const changed = template(name).replace(piece, () => by)
   return troubleOf(topology, templatesWith({ [`${name}.cfg.njk`]: changed })).map((d) => d.code)
 }
+
+describe('whatever a filter might let through, the second look sees', () => {
+  const expected = { header: ['global'], lines: new Map(), mentions: [] }
+
+  /** One line with one hole, filled with a text that stands for a value. */
+  function codeFor(value: string, text: string): string {
+    const holes = [{ filter: 'word', value, text }]
+    const skeleton = { text: 'global\n    a \u00010\u0002 b\n', holes }
+    try {
+      lookAgain({ skeleton, text: `global\n    a ${text} b\n` }, expected)
+      return 'nothing'
+    } catch (error) {
+      return error instanceof TemplateTrouble ? error.code : String(error)
+    }
+  }
+
+  test.each([
+    ['x', 'x', 'nothing'],
+    ['x y', "'x y'", 'nothing'],
+    ['x y', 'x y', 'LG6003'],
+    ['x', 'y', 'LG6003'],
+    ['x', "'y'", 'LG6003'],
+    ['x\ny', 'x\ny', 'LG6003'],
+    ['x', 'x\n', 'LG6003'],
+    ['x#', 'x#', 'LG6003'],
+    ['x', 'x #', 'LG6003'],
+    ['x', "x'", 'LG6003'],
+    ['x', 'x\r', 'LG6003'],
+    ['', "''", 'LG6003'],
+    ['', '', 'LG6003'],
+    ['x', 'x b c', 'LG6003'],
+    ['x', 'x b\nserver evil 1.2.3.4:80 #', 'LG6003'],
+  ])('%j spelt %j: %s', (value, text, code) => {
+    expect(codeFor(value, text)).toBe(code)
+  })
+})
 
 test('the shipped templates pass', () => {
   expect(troubleOf(HOSTILE)).toEqual([])

@@ -16,7 +16,7 @@ import { startHaproxy } from '../haproxy/start-haproxy.ts'
 import { bundleOf } from './sample.ts'
 
 /** What a server saw. */
-export interface Seen {
+interface Seen {
   readonly method: string | undefined
   readonly url: string | undefined
   readonly headers: IncomingHttpHeaders

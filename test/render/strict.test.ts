@@ -138,6 +138,10 @@ describe('what is missing is an error (LG6001)', () => {
     '{{ "x" | safe }}',
     '{{ it | dump }}',
     '{{ cycler(1) }}',
+    '{% if it.many.constructor %}x{% endif %}',
+    '{% if it.many.map %}x{% endif %}',
+    '{% if "x".constructor %}x{% endif %}',
+    '{% if range.constructor %}x{% endif %}',
   ])('%j does not get out', (source) => {
     expect(trouble(source).code).toBe('LG6001')
   })
