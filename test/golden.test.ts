@@ -10,7 +10,7 @@
  *
  * A file that would be empty is not there. `npx vitest run … -u` records what comes out anew: read it.
  */
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -176,4 +176,18 @@ test.each(cases)('%s', async (name) => {
   const says = built === undefined ? '' : await haproxyText(folder, built, haproxy)
   expect(says).not.toContain('error[')
   await record(folder, 'haproxy.txt', says)
+})
+
+test('production is what docs/production.md shows, and the rest is the example', () => {
+  const doc = readFileSync('docs/production.md', 'utf8')
+  const blocks = Array.from(doc.matchAll(/^```yaml\n(.*?)^```$/gms), ([, yaml = '']) => yaml)
+  const manifests = blocks.filter((yaml) => !yaml.includes('kind: Settings'))
+  const read = (path: string): string => readFileSync(path, 'utf8')
+  const folder = join(root, 'production', 'manifests')
+  const [global, frontends, routes] = ['global', 'frontends', 'routes'].map((name) =>
+    read(join(folder, `${name}.yaml`)),
+  )
+  expect([global, frontends, routes?.slice(0, manifests[2]?.length)]).toEqual(manifests)
+  for (const same of ['defaults.yaml', 'stats.yaml'])
+    expect(read(join(folder, same))).toBe(read(join('manifests', same)))
 })

@@ -1,11 +1,14 @@
 /** The text of a haproxy.cfg to its sections, so that two files can be compared piece by piece. */
 
 export interface Section {
-  /** HAProxy's section line: `backend api from default`. */
+  /** Kind and name: `backend api`, `global`. */
   readonly header: string
   /** `Kind/namespace/name` of the mark above it. */
   readonly resource: string | undefined
-  /** Lines without indentation, comments and blank lines, map paths by their logical names. */
+  /**
+   * Lines without indentation, comments and blank lines, map paths by their logical names; first, where
+   * the section names it, `from` and its defaults section.
+   */
   readonly lines: readonly string[]
 }
 
@@ -22,8 +25,9 @@ export function sectionsOf(text: string): Section[] {
     const marked = MARK.exec(line)?.[1]
     if (marked !== undefined) mark = marked
     else if (SECTION.test(raw)) {
-      lines = []
-      found.push({ header: logical(line), resource: mark, lines })
+      const [header = line, from] = line.split(/\s+(?=from\s)/)
+      lines = from === undefined ? [] : [from]
+      found.push({ header, resource: mark, lines })
       mark = undefined
     } else if (line !== '' && !line.startsWith('#')) lines.push(logical(line))
   }
@@ -34,5 +38,12 @@ export function sectionsOf(text: string): Section[] {
 function logical(line: string): string {
   return line
     .replaceAll(/\/[^\s,()']*\/([^\s/,()']+)\.[0-9a-f]{16}\.map/g, '$1.map')
-    .replace(/^set-var proc\.legate_structure .*/, 'set-var proc.legate_structure')
+    .replace(STAMP, 'set-var proc.legate_structure')
+}
+
+const STAMP = /^\s*set-var proc\.legate_structure .*$/m
+
+/** The line that carries the digest of the structure. */
+export function stampOf(text: string): string | undefined {
+  return STAMP.exec(text)?.[0]
 }
