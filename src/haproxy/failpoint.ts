@@ -1,6 +1,7 @@
-/** A named point of applying goes in; there Legate dies or waits, where a test asked for it. */
+/** A named point goes in; there Legate dies, waits or throws as a bug would, where a test asked for it. */
 
 export type Failpoint =
+  | 'in-pass'
   | 'after-maps'
   | 'before-rename'
   | 'after-rename'
@@ -13,9 +14,10 @@ export type Failpoint =
 export async function failpoint(name: Failpoint): Promise<void> {
   if (process.env['NODE_ENV'] !== 'test') return
   for (const point of (process.env['LEGATE_FAILPOINTS'] ?? '').split(',')) {
-    const [, at, action, ms] = /^([a-z-]+):(kill|sleep\((\d{1,6})\))$/.exec(point) ?? []
+    const [, at, action, ms] = /^([a-z-]+):(kill|throw|sleep\((\d{1,6})\))$/.exec(point) ?? []
     if (at !== name) continue
     if (action === 'kill') process.kill(process.pid, 'SIGKILL')
+    if (action === 'throw') throw new Error(`a test asked for a bug at ${name}`)
     // oxlint-disable-next-line no-await-in-loop -- a test may ask for two waits at one point
     await new Promise((resolve) => setTimeout(resolve, Number(ms ?? 0)))
   }

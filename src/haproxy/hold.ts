@@ -68,7 +68,8 @@ async function check({ options, writer }: Tools, bundle: Bundle): Promise<CheckO
     }))
     return options.warnings === 'Reject' ? rejectWarnings(outcome) : outcome
   } finally {
-    await rm(folder, { recursive: true, force: true })
+    // What cannot be removed is in the way of nobody, and gone with the next check.
+    await rm(folder, { recursive: true, force: true }).catch(() => undefined)
   }
 }
 
