@@ -20,6 +20,8 @@ export type OptionName =
   | 'haproxy'
   | 'out'
   | 'against'
+  | 'wait'
+  | 'log-format'
   | 'once'
   | 'dry-run'
   | 'allow-takeover'
@@ -51,7 +53,9 @@ const OPTIONS: Readonly<Record<OptionName, Option>> = {
   haproxy: { value: 'BIN', help: 'the haproxy program (default: the one on PATH)' },
   out: { value: 'DIR', help: 'with hold mode none: folder for haproxy.cfg and its maps' },
   against: { value: 'WHAT', help: 'compare with: running (default), DIR or git:REV' },
-  once: { help: 'one pass, then end' },
+  wait: { value: 'DURATION', help: 'ask again until it is in sync, for this long at the most' },
+  'log-format': { value: 'FORMAT', help: 'of the daemon: text or json (default text)' },
+  once: { help: 'one pass, then end; without it the daemon follows git and Consul' },
   'dry-run': { help: 'one pass that changes nothing, and says what it would do' },
   'allow-takeover': {
     help: 'replace a target file that Legate did not write (it is kept as *.before-legate)',
@@ -112,6 +116,7 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
       ...HAPROXY,
       'allow-takeover',
       'allow-removal',
+      'log-format',
       'detailed-exitcode',
     ],
   },
@@ -126,6 +131,10 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
   stop: {
     summary: 'end the HAProxy that hold mode supervise started',
     options: ['state-dir', 'hold', 'haproxy'],
+  },
+  status: {
+    summary: 'show what the running daemon applied, what it holds, and why (-o json)',
+    options: ['wait', 'output', 'detailed-exitcode'],
   },
 }
 

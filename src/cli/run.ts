@@ -23,6 +23,7 @@ const COMMANDS: Readonly<Record<CommandName, () => Promise<Command>>> = {
   snapshot: async () => (await import('./commands/snapshot.ts')).snapshot,
   settings: async () => (await import('./commands/settings.ts')).showSettings,
   stop: async () => (await import('./commands/stop.ts')).stop,
+  status: async () => (await import('./commands/status.ts')).status,
 }
 
 export async function run(argv: readonly string[]): Promise<number> {

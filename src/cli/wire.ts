@@ -79,7 +79,7 @@ function remembering({ asked }: Context): boolean {
   return asked.command === 'reconcile' || asked.command === 'plan'
 }
 
-async function catalogSource(values: SettingsValues): Promise<CatalogSource | undefined> {
+export async function catalogSource(values: SettingsValues): Promise<CatalogSource | undefined> {
   const { catalog, consul } = values
   if (catalog === 'none') return undefined
   if (catalog.startsWith('file:')) return fileSource(catalog.slice('file:'.length))

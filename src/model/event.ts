@@ -1,7 +1,7 @@
-/** What happened, as values: log lines, and later metrics and notifications, are folds over these. */
+/** What happened, as values: log lines, status, and later metrics and notifications, are folds over these. */
 import type { Diagnostic } from './diagnostic.ts'
 import type { Failure } from './failure.ts'
-import type { Plan } from './plan.ts'
+import type { Reason } from './plan.ts'
 
 export type CapacityLevel = 'Healthy' | 'BelowDesired' | 'BelowMinimum' | 'Empty'
 
@@ -15,16 +15,47 @@ export interface Capacity {
   readonly minimum?: number
   /** Registered instances that take none, with why, printable. */
   readonly out: readonly { readonly instance: string; readonly why: string }[]
-  /** True when servers are kept although Consul's answer was empty or failed. */
+  /** True when servers are kept although Consul's answer was empty, failed, or lost most of them. */
   readonly held: boolean
 }
 
 export type Event =
+  | { readonly type: 'started'; readonly version: string; readonly manifests: readonly string[] }
+  | { readonly type: 'pass-began'; readonly reasons: readonly string[] }
+  | {
+      readonly type: 'pass-ended'
+      readonly result: PassResult
+      readonly tookMs: number
+      /** Digest of the manifests that are in force. */
+      readonly revision?: string
+    }
+  | {
+      readonly type: 'applied'
+      readonly action: string
+      readonly reasons: readonly Reason[]
+      readonly tookMs: number
+    }
+  | {
+      readonly type: 'revision-held'
+      readonly revision: string
+      readonly diagnostics: readonly Diagnostic[]
+    }
+  | { readonly type: 'revision-released'; readonly revision: string }
   | { readonly type: 'diagnostics'; readonly diagnostics: readonly Diagnostic[] }
-  | { readonly type: 'capacity'; readonly capacity: Capacity }
-  | { readonly type: 'planned'; readonly plan: Plan }
-  | { readonly type: 'checked'; readonly tookMs: number }
-  | { readonly type: 'edited-file-kept'; readonly path: string }
-  | { readonly type: 'applied'; readonly action: string; readonly tookMs: number }
-  | { readonly type: 'rolled-back'; readonly failure: Failure }
+  | {
+      readonly type: 'capacity-changed'
+      readonly before: CapacityLevel | undefined
+      readonly capacity: Capacity
+    }
+  | { readonly type: 'guard-stopped'; readonly guard: string; readonly message: string }
+  | { readonly type: 'guard-released'; readonly guard: string }
+  | { readonly type: 'consul-lost'; readonly service: string; readonly failure: Failure }
+  | { readonly type: 'consul-back'; readonly service: string }
+  | { readonly type: 'reload-put-off'; readonly waitMs: number }
   | { readonly type: 'failed'; readonly failure: Failure }
+  | { readonly type: 'bug'; readonly message: string }
+  | { readonly type: 'stopping' }
+  | { readonly type: 'stopped' }
+
+export type PassResult =
+  'in-sync' | 'applied' | 'held-by-guard' | 'put-off' | 'rejected' | 'failed' | 'bug'

@@ -32,14 +32,15 @@ export function openGate(limits: ReloadLimits): ReloadGate {
 /** How often a wait for old workers is looked at again. */
 const OLD_WORKERS_RETRY_MS = 1000
 
-/** 0: now. A first reload after a quiet time is never put off. */
+/** 0: now. A first reload after a quiet time is never put off. Without a wish: as if it came now. */
 export function gateWaitMs(
-  gate: ReloadGate,
+  before: ReloadGate,
   oldWorkers: number,
   atMs: number,
   limits: ReloadLimits,
 ): number {
   if (oldWorkers >= limits.oldWorkers) return OLD_WORKERS_RETRY_MS
+  const gate = before.wanted === undefined ? wantReload(before, atMs) : before
   const missingMs = limits.everyMs - creditAt(gate, atMs, limits)
   return Math.max(0, missingMs, quietWaitMs(gate, atMs, limits))
 }

@@ -1,8 +1,9 @@
 /** The manifests as they are now, or the last good ones in their place when these cannot be used. */
-import type { Schemas } from '../manifest/manifest.ts'
+import type { ParsedManifests, Schemas } from '../manifest/manifest.ts'
 import { parseManifests } from '../manifest/manifest.ts'
 import type { Diagnostic } from '../model/diagnostic.ts'
 import { hasErrors, inOrder } from '../model/diagnostic.ts'
+import { remember } from '../model/remember.ts'
 import type { Manifests, Resource, SourceFile } from '../model/resource.ts'
 import { KINDS } from '../model/resource.ts'
 import type { LastGood } from '../model/snapshot.ts'
@@ -21,13 +22,18 @@ export interface StandIn {
   readonly lastGood: LastGood | undefined
 }
 
+/** The same sources give the same resources, object for object. */
+const parse: (sources: readonly SourceFile[], schemas: Schemas) => ParsedManifests = remember(
+  (sources, schemas) => parseManifests(sources, schemas),
+)
+
 /** Without `standIn`, or without a last good revision, a bad revision is what there is. */
 export function chooseRevision(
   read: Sources,
   schemas: Schemas,
   standIn: StandIn | undefined,
 ): ChosenRevision {
-  const { manifests, diagnostics } = parseManifests(read.sources, schemas)
+  const { manifests, diagnostics } = parse(read.sources, schemas)
   const all = inOrder([...read.diagnostics, ...diagnostics])
   const now = { sources: read.sources, manifests, diagnostics: all }
   const isBad = hasErrors(all) || standIn?.refused.has(manifests.revision) === true
@@ -35,7 +41,7 @@ export function chooseRevision(
   if (!isBad || good === undefined || good.revision === manifests.revision) return now
   return {
     sources: good.sources,
-    ...parseManifests(good.sources, schemas),
+    ...parse(good.sources, schemas),
     held: { revision: manifests.revision, sources: read.sources, diagnostics: all },
   }
 }
@@ -49,7 +55,7 @@ export function resourceIds(
   const after = idsOf(manifests)
   if (lastGood === undefined || lastGood.revision === manifests.revision)
     return { before: after, after }
-  return { before: idsOf(parseManifests(lastGood.sources, schemas).manifests), after }
+  return { before: idsOf(parse(lastGood.sources, schemas).manifests), after }
 }
 
 function idsOf(manifests: Manifests): string[] {

@@ -17,15 +17,13 @@ import { wire } from '../wire.ts'
 
 export async function reconcile(context: Context): Promise<number> {
   const dryRun = isSet(context, 'dry-run')
-  if (!dryRun && !isSet(context, 'once')) {
-    context.console.err('legate: reconcile wants --once or --dry-run (see --help)\n')
-    return EXIT.usage
-  }
+  const isDaemon = !dryRun && !isSet(context, 'once')
   const { values } = context.settings
   if (values.haproxy.hold === 'none' && !context.settings.origins.has('haproxy.configFile')) {
     context.console.err('legate: hold mode none writes files only; --out DIR says where\n')
     return EXIT.usage
   }
+  if (isDaemon) return (await import('../daemon.ts')).runDaemon(context)
   const wired = await wire(context)
   try {
     return dryRun ? await tell(context, wired) : await applyOnce(context, wired)

@@ -1,0 +1,171 @@
+/** `legate reconcile` without `--once`: follows git and Consul until it is told to end. */
+import { durationMs } from '../compile/duration.ts'
+import { openFeed } from './open-feed.ts'
+import { gitHead } from '../files/git.ts'
+import { readVersion } from '../files/schemas.ts'
+import { watchFiles } from '../files/watch.ts'
+import { acquireLock } from '../haproxy/lock.ts'
+import type { CatalogFeed } from '../model/feed.ts'
+import type { Event } from '../model/event.ts'
+import { Loop } from '../reconcile/loop.ts'
+import type { LoopSettings } from '../reconcile/loop.ts'
+import { pass } from '../reconcile/pass.ts'
+import type { StatusServer } from '../report/http.ts'
+import { serveStatus } from '../report/http.ts'
+import { logLine } from '../report/log.ts'
+import { systemClock } from './clock.ts'
+import type { Context } from './context.ts'
+import { flag, isSet } from './context.ts'
+import { daemonWorld } from './daemon-world.ts'
+import type { DaemonWorld } from './daemon-world.ts'
+import { EXIT } from './exit-codes.ts'
+import { feedSource } from './feed-source.ts'
+import { reportFailure } from './report-outcome.ts'
+import type { SettingsValues } from './settings.ts'
+import { StatusBoard } from './status-board.ts'
+import { wire } from './wire.ts'
+
+export async function runDaemon(context: Context): Promise<number> {
+  const { values } = context.settings
+  const lock = await acquireLock(values.haproxy.configFile, durationMs(values.lockWait))
+  if (!lock.ok) {
+    reportFailure(context, lock.failure)
+    return EXIT.world
+  }
+  const feed = await openFeed(values, systemClock)
+  const board = new StatusBoard({ version: readVersion(), clock: systemClock, feed })
+  const server = await serve(values, board)
+  if (server !== undefined && 'failure' in server) {
+    reportFailure(context, server.failure)
+    return EXIT.world
+  }
+  const code = await follow(context, feed, board)
+  await server?.close()
+  await lock.value.release()
+  return code
+}
+
+type Served = StatusServer | { readonly failure: Parameters<typeof reportFailure>[1] } | undefined
+
+async function serve(values: SettingsValues, board: StatusBoard): Promise<Served> {
+  if (values.listen === 'off') return undefined
+  const served = await serveStatus(values.listen, () => board.status())
+  return served.ok ? served.value : { failure: served.failure }
+}
+
+async function follow(context: Context, feed: CatalogFeed, board: StatusBoard): Promise<number> {
+  const { values } = context.settings
+  const emit = emitter(context, board)
+  const watch = watchFiles(
+    { manifests: values.manifests, templates: values.templates },
+    systemClock,
+  )
+  const wired = await wire(context)
+  let parts: DaemonWorld | undefined
+  const syncTimeoutMs = durationMs(values.loop.syncTimeout)
+  const catalog = feedSource(
+    feed,
+    systemClock,
+    syncTimeoutMs,
+    (key) => parts?.lastGood()?.catalog.has(key) === true,
+  )
+  const world = await daemonWorld(wired.world, {
+    values,
+    clock: systemClock,
+    catalog,
+    watch,
+    onSaveFailed: (message) => context.console.err(`legate: the state was not saved: ${message}\n`),
+  })
+  parts = world
+  const loop = new Loop(loopSettings(context), {
+    clock: systemClock,
+    pass: (intent) => pass(world.world, intent),
+    emit,
+    ended: (outcome, memory) => {
+      void gitHead(values.manifests[0] ?? '.').then((git) => board.onOutcome(outcome, memory, git))
+    },
+  })
+  emit({ type: 'started', version: readVersion(), manifests: values.manifests })
+  watch.onChange(() => {
+    world.forgetFiles()
+    loop.forgive()
+    loop.trigger('files')
+  })
+  followConsul(feed, loop, emit)
+  loop.trigger('start')
+  await signalled(() => {
+    world.forgetFiles()
+    loop.forgive()
+    loop.trigger('SIGHUP')
+  }, durationMs(values.loop.stopTimeout))
+  await loop.stop()
+  await Promise.all([watch.close(), feed.close(), world.flush()])
+  return EXIT.ok
+}
+
+/** Log lines for transitions of watches, triggers for what changed. */
+function followConsul(feed: CatalogFeed, loop: Loop, emit: (event: Event) => void): void {
+  const failing = new Set<string>()
+  feed.onChange((key) => {
+    const watch = feed.watches().find((w) => w.key === key)
+    const service = watch?.query.service ?? key
+    if (watch?.failure !== undefined && !failing.has(key)) {
+      failing.add(key)
+      emit({ type: 'consul-lost', service, failure: watch.failure })
+    } else if (watch?.failure === undefined && failing.delete(key))
+      emit({ type: 'consul-back', service })
+    loop.trigger(`Consul service ${service}`)
+  })
+}
+
+function emitter({ console, asked }: Context, board: StatusBoard): (event: Event) => void {
+  const format = flag({ asked }, 'log-format') === 'json' ? 'json' : 'text'
+  return (event) => {
+    board.onEvent(event)
+    const line = logLine(event, new Date().toISOString(), format)
+    if (line !== '') console.err(line)
+  }
+}
+
+/** Ends with the first SIGINT or SIGTERM; a second one, or the deadline, ends the process at once. */
+function signalled(onHangUp: () => void, deadlineMs: number): Promise<void> {
+  process.on('SIGHUP', onHangUp)
+  return new Promise((resolve) => {
+    let isEnding = false
+    const onSignal = (): void => {
+      if (isEnding) process.exit(EXIT.world)
+      isEnding = true
+      setTimeout(() => process.exit(EXIT.world), deadlineMs).unref()
+      resolve()
+    }
+    process.on('SIGINT', onSignal).on('SIGTERM', onSignal)
+  })
+}
+
+function loopSettings(context: Context): LoopSettings {
+  const { loop, guards } = context.settings.values
+  return {
+    windows: { quietMs: durationMs(loop.endpointQuiet), maxMs: durationMs(loop.endpointMax) },
+    limits: {
+      reload: {
+        quietMs: durationMs(loop.reloadQuiet),
+        maxMs: durationMs(loop.reloadMax),
+        burst: loop.reloadBurst,
+        everyMs: durationMs(loop.reloadEvery),
+        oldWorkers: loop.oldWorkers,
+      },
+      totalHoldMs: durationMs(guards.totalHold),
+      retryMs: { first: 250, most: 60_000 },
+    },
+    departures: {
+      share: guards.backendShare,
+      least: guards.backendLeast,
+      holdMs: durationMs(guards.backendHold),
+    },
+    lookMs: durationMs(loop.look),
+    allow: {
+      takeover: isSet(context, 'allow-takeover'),
+      removal: isSet(context, 'allow-removal'),
+    },
+  }
+}

@@ -1,0 +1,136 @@
+/** Triggers in, passes out: drives the state machine of loop-state.ts, remembers what judge-pass.ts says. */
+import type { DepartureGuard } from '../compile/departures.ts'
+import type { Event } from '../model/event.ts'
+import type { Clock } from '../model/feed.ts'
+import type { LoopLimits, LoopMemory } from './judge-pass.ts'
+import { emptyMemory, judgePass, mayRemove, oldWorkers, refusedNow } from './judge-pass.ts'
+import type { LoopEvent, LoopState, Windows } from './loop-state.ts'
+import { INITIAL, step } from './loop-state.ts'
+import type { Intent, Outcome } from './outcome.ts'
+import { gateWaitMs } from './reload-gate.ts'
+
+export interface LoopSettings {
+  readonly windows: Windows
+  readonly limits: LoopLimits
+  readonly departures: DepartureGuard
+  /** Time between passes when nothing triggers one: finds what nobody told. */
+  readonly lookMs: number
+  readonly allow: Intent['allow']
+}
+
+export interface LoopPorts {
+  readonly clock: Clock
+  readonly pass: (intent: Intent) => Promise<Outcome>
+  /** Every event, in order, and the outcome of each pass for the status. */
+  readonly emit: (event: Event) => void
+  readonly ended: (outcome: Outcome, memory: LoopMemory) => void
+}
+
+export class Loop {
+  readonly #ports: LoopPorts
+  readonly #settings: LoopSettings
+  #state: LoopState = INITIAL
+  #memory: LoopMemory
+  #oldWorkers = 0
+  #callOffDue: () => void = () => undefined
+  #callOffAgain: () => void = () => undefined
+  #onStopped: () => void = () => undefined
+  readonly #stopped: Promise<void>
+
+  constructor(settings: LoopSettings, ports: LoopPorts) {
+    this.#settings = settings
+    this.#ports = ports
+    this.#memory = emptyMemory(settings.limits)
+    this.#stopped = new Promise((resolve) => {
+      this.#onStopped = resolve
+    })
+  }
+
+  /** Something may have changed; `reason` is for the log. */
+  trigger(reason: string): void {
+    this.#send({ type: 'trigger', reason })
+  }
+
+  /** What was refused may be tried again: its surroundings have changed, or a person asks. */
+  forgive(): void {
+    this.#memory = { ...this.#memory, refused: new Map() }
+  }
+
+  /** Ends when the pass that runs has ended, and runs no other. */
+  async stop(): Promise<void> {
+    this.#ports.emit({ type: 'stopping' })
+    this.#send({ type: 'stop' })
+    await this.#stopped
+    this.#ports.emit({ type: 'stopped' })
+  }
+
+  #send(event: LoopEvent): void {
+    const { clock } = this.#ports
+    const { state, todo } = step(this.#state, event, clock.monotonicMs(), this.#settings.windows)
+    this.#state = state
+    if (todo.type === 'run') void this.#run(todo.reasons)
+    if (todo.type === 'wait') {
+      this.#callOffDue()
+      this.#callOffDue = clock.after(todo.ms, () => this.#send({ type: 'due' }))
+    }
+    if (todo.type === 'end') this.#end()
+  }
+
+  #end(): void {
+    this.#callOffDue()
+    this.#callOffAgain()
+    this.#onStopped()
+  }
+
+  async #run(reasons: readonly string[]): Promise<void> {
+    const { clock, emit, pass } = this.#ports
+    const beganMs = clock.monotonicMs()
+    this.#callOffAgain()
+    emit({ type: 'pass-began', reasons })
+    try {
+      const outcome = await pass(this.#intent(beganMs))
+      this.#learn(outcome, beganMs)
+    } catch (error) {
+      // The one boundary where a bug is caught: the daemon goes on with what HAProxy has.
+      const message = error instanceof Error ? (error.stack ?? error.message) : String(error)
+      emit({ type: 'bug', message })
+      emit({ type: 'pass-ended', result: 'bug', tookMs: clock.monotonicMs() - beganMs })
+      this.#again(this.#settings.limits.retryMs.most)
+    }
+    this.#send({ type: 'ended' })
+  }
+
+  #intent(atMs: number): Intent {
+    const { limits, departures, allow } = this.#settings
+    const removal = allow?.removal === true || mayRemove(this.#memory, limits, atMs)
+    const waitMs = gateWaitMs(this.#memory.gate, this.#oldWorkers, atMs, limits.reload)
+    return {
+      until: 'applied',
+      allow: { ...allow, removal },
+      daemon: { refused: refusedNow(this.#memory, atMs), departures, mayReload: waitMs === 0 },
+    }
+  }
+
+  #learn(outcome: Outcome, beganMs: number): void {
+    const { clock, emit, ended } = this.#ports
+    const moment = { atMs: clock.monotonicMs(), random: clock.random() }
+    const judged = judgePass(outcome, this.#memory, this.#settings.limits, moment)
+    this.#memory = judged.memory
+    this.#oldWorkers = oldWorkers(outcome)
+    for (const event of judged.events) emit(event)
+    const revision = outcome.manifests?.revision
+    emit({
+      type: 'pass-ended',
+      result: judged.result,
+      tookMs: moment.atMs - beganMs,
+      ...(revision !== undefined && { revision }),
+    })
+    ended(outcome, judged.memory)
+    this.#again(Math.min(judged.againMs ?? Infinity, this.#settings.lookMs))
+  }
+
+  #again(ms: number): void {
+    this.#callOffAgain()
+    this.#callOffAgain = this.#ports.clock.after(ms, () => this.trigger('look'))
+  }
+}

@@ -1,0 +1,139 @@
+/** The outcome of passes → the one value that `/api/v1/status` and `legate status` show. */
+import type { CapacityLevel } from '../model/event.ts'
+import type { Watch } from '../model/feed.ts'
+import type { Diagnostic } from '../model/diagnostic.ts'
+
+/** Dates are ISO 8601. Everything in here is for people and machines to read; it holds no secret. */
+export interface Status {
+  readonly apiVersion: 'legate/v1'
+  readonly kind: 'Status'
+  readonly legate: { readonly version: string; readonly startedAt: string; readonly pid: number }
+  /** `Starting` until the first pass has ended. */
+  readonly sync: 'Starting' | 'InSync' | 'Held' | 'Failing'
+  readonly since: string
+  /** Why it is not in sync, one sentence each. */
+  readonly why: readonly string[]
+  readonly revision: {
+    /** Digest of the manifests in force; absent before the first proof. */
+    readonly applied?: string
+    readonly git?: string
+    /** Digest of a revision that is not used. */
+    readonly held?: string
+  }
+  readonly lastPass?: {
+    readonly at: string
+    readonly result: string
+    readonly tookMs: number
+    readonly reasons: readonly string[]
+  }
+  readonly haproxy?: {
+    readonly version: string
+    readonly masterPid: number
+    readonly workerPid: number
+    readonly reloads: number
+    readonly oldWorkers: number
+  }
+  readonly backends: readonly BackendStatus[]
+  readonly consul: {
+    readonly name: string
+    readonly watches: number
+    readonly failing: readonly WatchStatus[]
+  }
+  readonly diagnostics: readonly DiagnosticStatus[]
+  /** Newest first. */
+  readonly events: readonly { readonly at: string; readonly text: string }[]
+}
+
+export interface BackendStatus {
+  readonly resource: string
+  readonly level: CapacityLevel
+  readonly since: string
+  readonly available: number
+  readonly desired?: number
+  readonly minimum?: number
+  readonly held: boolean
+  readonly out: readonly { readonly instance: string; readonly why: string }[]
+}
+
+export interface WatchStatus {
+  readonly service: string
+  readonly message: string
+  readonly failures: number
+  readonly lastSuccessAt?: string
+}
+
+export interface DiagnosticStatus {
+  readonly code: string
+  readonly severity: string
+  readonly message: string
+  readonly file?: string
+  readonly line?: number
+  readonly column?: number
+}
+
+export function watchStatus(watch: Watch): WatchStatus[] {
+  if (watch.failure === undefined) return []
+  return [
+    {
+      service: watch.query.service,
+      message: watch.failure.message,
+      failures: watch.failures,
+      ...(watch.lastSuccessMs !== undefined && {
+        lastSuccessAt: new Date(watch.lastSuccessMs).toISOString(),
+      }),
+    },
+  ]
+}
+
+export function diagnosticStatus({ code, severity, message, at }: Diagnostic): DiagnosticStatus {
+  const place = at && { file: at.file, line: at.line, column: at.column }
+  return { code, severity, message, ...place }
+}
+
+/** For a terminal. */
+export function printStatus(status: Status): string {
+  const { sync, since, why, revision, lastPass, haproxy } = status
+  const git = revision.git === undefined ? '' : `, git ${revision.git}`
+  return [
+    `${sync} since ${since}`,
+    ...why.map((line) => `    ${line}`),
+    ...(revision.applied === undefined
+      ? []
+      : [`Revision   ${revision.applied.slice(0, 12)}${git}`]),
+    ...(revision.held === undefined
+      ? []
+      : [`Held       ${revision.held.slice(0, 12)}: the last good revision stays in force`]),
+    ...(lastPass === undefined
+      ? []
+      : [`Last pass  ${lastPass.at} ${lastPass.result} in ${lastPass.tookMs.toFixed(0)} ms`]),
+    ...(haproxy === undefined
+      ? []
+      : [
+          `HAProxy    ${haproxy.version}, worker ${haproxy.workerPid}, ${haproxy.reloads} reloads, ${haproxy.oldWorkers} old workers`,
+        ]),
+    `Consul     ${status.consul.name}, ${status.consul.watches} watches${failing(status)}`,
+    ...status.backends.flatMap(printBackend),
+    ...status.diagnostics.map(printDiagnostic),
+    ...(status.events.length === 0 ? [] : ['Events']),
+    ...status.events.slice(0, 10).map(({ at, text }) => `    ${at} ${text}`),
+    '',
+  ].join('\n')
+}
+
+function failing({ consul }: Status): string {
+  const [first] = consul.failing
+  return first === undefined ? '' : `, ${consul.failing.length} failing: ${first.message}`
+}
+
+function printBackend(backend: BackendStatus): string[] {
+  const { resource, level, available, desired, since, held, out } = backend
+  const count = desired === undefined ? String(available) : `${available} of ${desired}`
+  return [
+    `${resource}  ${count}  ${level} since ${since}${held ? ', held' : ''}`,
+    ...out.map((o) => `    ${o.instance} ${o.why}`),
+  ]
+}
+
+function printDiagnostic({ code, severity, message, file, line }: DiagnosticStatus): string {
+  return `${severity}[${code}] ${file === undefined ? '' : `${file}:${line}: `}${message}`
+}
