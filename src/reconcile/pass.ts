@@ -113,16 +113,17 @@ async function decide(
   const { bundle, manifests } = built
   const actual = await world.hold.observe(bundle)
   const planned = locateReasons(plan(bundle, actual), manifests)
-  const outcome = { ...built, actual, plan: planned }
-  if (intent.until === 'plan') return intent.check === true ? checkBundle(world, outcome) : outcome
-  if (actual.running.state === 'unknown') return { ...outcome, failure: actual.running.failure }
   const before = resourceIds(observed.lastGood, manifests, world.schemas)
   const refusal = guard(
     { plan: planned, actual, bundle, resources: before },
     { takeover: false, removal: false, ...intent.allow },
     world.removalLimits,
   )
-  if (refusal !== undefined) return { ...outcome, refusal }
+  const seen = { ...built, actual, plan: planned }
+  const outcome = refusal === undefined ? seen : { ...seen, refusal }
+  if (intent.until === 'plan') return intent.check === true ? checkBundle(world, outcome) : outcome
+  if (actual.running.state === 'unknown') return { ...outcome, failure: actual.running.failure }
+  if (refusal !== undefined) return outcome
   const needsReload = planned.action === 'reload'
   if (needsReload && intent.daemon?.mayReload === false) return { ...outcome, deferred: true }
   return apply(world, outcome, observed)

@@ -14,7 +14,7 @@ export function unifiedDiff({ name, before, after, labels }: TwoTexts): string {
   const [a, b] = [quiet(before), quiet(after)]
   if (a === b) return ''
   const patch = createTwoFilesPatch(name, name, a, b, labels[0], labels[1], { context: 3 })
-  return patch.replace(/^=+\n/, '')
+  return patch.replace(/^Index: .*\n=+\n/, '')
 }
 
 /** Checksum and stamp change with every change, and a map's name with its content: they only repeat it. */

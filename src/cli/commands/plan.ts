@@ -1,24 +1,19 @@
 /** `legate plan`: which resources change, the diff of the rendered files, which action follows and why. */
-import { readFileSync } from 'node:fs'
 import { readRevision } from '../../files/git.ts'
 import { readManifests } from '../../files/manifests.ts'
-import type { Bundle } from '../../model/bundle.ts'
-import type { Plan } from '../../model/plan.ts'
 import { plan } from '../../plan/plan.ts'
 import { asIfApplied, compareResources } from '../../reconcile/compare.ts'
 import type { Intent, Outcome } from '../../reconcile/outcome.ts'
 import { pass } from '../../reconcile/pass.ts'
 import { locateReasons } from '../../reconcile/reasons.ts'
 import type { World } from '../../reconcile/world.ts'
-import { maskSecrets } from '../../render/mask.ts'
 import { printCapacities } from '../../report/capacity.ts'
-import { unifiedDiff } from '../../report/diff.ts'
-import { printPlan } from '../../report/plan.ts'
 import type { Context } from '../context.ts'
 import { flag, isSet } from '../context.ts'
 import { EXIT, exitCode } from '../exit-codes.ts'
 import { noteUnseen } from '../notes.ts'
 import { reportOutcome } from '../report-outcome.ts'
+import { showPlan, textsOf, textsOnDisk } from '../show-plan.ts'
 import type { Wired } from '../wire.ts'
 import { wire } from '../wire.ts'
 
@@ -42,9 +37,13 @@ async function againstRunning(context: Context, { world, unseen }: Wired): Promi
   if (bundle === undefined || actual === undefined || outcome.plan === undefined)
     return end(context, outcome)
   noteUnseen(context, unseen())
-  const before = 'text' in actual.config ? actual.config.text : ''
-  const texts = new Map([['haproxy.cfg', before], ...mapsOf(before)])
-  print(context, outcome, { plan: outcome.plan, texts, bundle, label: 'on disk' })
+  showPlan(context.console, {
+    plan: outcome.plan,
+    texts: textsOnDisk(actual),
+    bundle,
+    label: 'on disk',
+  })
+  tellCapacities(context, outcome)
   if (actual.running.state === 'unknown')
     context.console.err(`legate: ${actual.running.failure.message}; compared with the file only\n`)
   return end(context, outcome)
@@ -69,12 +68,13 @@ async function againstManifests(context: Context, wired: Wired, against: string)
   }
   const actual = asIfApplied(before.bundle, after.bundle)
   const planned = locateReasons(plan(after.bundle, actual), after.manifests)
-  print(context, after, {
+  showPlan(context.console, {
     plan: planned,
     texts: textsOf(before.bundle),
     bundle: after.bundle,
     label: against,
   })
+  tellCapacities(context, after)
   return end(context, { ...after, plan: planned })
 }
 
@@ -97,50 +97,12 @@ function otherSide(context: Context, world: World, against: string, first: Outco
   }
 }
 
-interface Shown {
-  readonly plan: Plan
-  /** What the files were, by logical name. */
-  readonly texts: ReadonlyMap<string, string>
-  readonly bundle: Bundle
-  readonly label: string
+function tellCapacities({ console }: Context, { compiled }: Outcome): void {
+  if (compiled !== undefined) console.out(`\n${printCapacities(compiled.capacities)}`)
 }
 
-function print({ console }: Context, outcome: Outcome, shown: Shown): void {
-  console.out(printPlan(shown.plan))
-  const after = textsOf(shown.bundle)
-  for (const name of new Set([...shown.texts.keys(), ...after.keys()])) {
-    const diff = unifiedDiff({
-      name,
-      before: maskSecrets(shown.texts.get(name) ?? '', shown.bundle.secrets),
-      after: after.get(name) ?? '',
-      labels: [shown.label, 'planned'],
-    })
-    if (diff !== '') console.out(`\n${diff}`)
-  }
-  if (outcome.compiled !== undefined)
-    console.out(`\n${printCapacities(outcome.compiled.capacities)}`)
-}
-
-function textsOf(bundle: Bundle): Map<string, string> {
-  return new Map([
-    ['haproxy.cfg', maskSecrets(bundle.config, bundle.secrets)],
-    ...bundle.files.map((file) => [file.name, file.text] as const),
-  ])
-}
-
-/** The maps that a configuration of ours names, as far as they can be read. */
-function mapsOf(config: string): [string, string][] {
-  const paths = config.matchAll(/(\/[^\s,()']*\/([^\s/,()']+))\.[0-9a-f]{16}\.map/g)
-  return [...paths].flatMap(([path, , name]): [string, string][] => {
-    try {
-      return [[`${name ?? ''}.map`, readFileSync(path, 'utf8')]]
-    } catch {
-      return []
-    }
-  })
-}
-
-function end(context: Context, outcome: Outcome): number {
+/** That `reconcile` would stop at a guard is said; a plan is a plan all the same. */
+function end(context: Context, { refusal: _refusal, ...outcome }: Outcome): number {
   const detailedExitcode = isSet(context, 'detailed-exitcode')
   return exitCode(outcome, { detailedExitcode, failOnWarnings: false }) || EXIT.ok
 }

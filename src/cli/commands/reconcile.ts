@@ -1,7 +1,11 @@
 /** `legate reconcile --once` and `--dry-run`: one pass, applied or only told. */
+import { dirname } from 'node:path'
 import { durationMs } from '../../compile/duration.ts'
 import { gitHead } from '../../files/git.ts'
+import { sweepOrphans } from '../../files/writer.ts'
+import { failpoint } from '../../haproxy/failpoint.ts'
 import { acquireLock } from '../../haproxy/lock.ts'
+import type { Allowances } from '../../reconcile/guard.ts'
 import type { Outcome } from '../../reconcile/outcome.ts'
 import { pass } from '../../reconcile/pass.ts'
 import { printCapacities } from '../../report/capacity.ts'
@@ -11,6 +15,7 @@ import { isSet } from '../context.ts'
 import { EXIT, exitCode } from '../exit-codes.ts'
 import { noteUnseen } from '../notes.ts'
 import { reportFailure, reportOutcome } from '../report-outcome.ts'
+import { showPlan, textsOnDisk } from '../show-plan.ts'
 import { deferSignals } from '../signals.ts'
 import type { Wired } from '../wire.ts'
 import { wire } from '../wire.ts'
@@ -33,7 +38,7 @@ export async function reconcile(context: Context): Promise<number> {
 }
 
 async function tell(context: Context, { world, unseen }: Wired): Promise<number> {
-  const outcome = await pass(world, { until: 'plan', check: true })
+  const outcome = await pass(world, { until: 'plan', allow: allowances(context), check: true })
   reportOutcome(context, outcome)
   noteUnseen(context, unseen())
   if (outcome.compiled !== undefined)
@@ -52,13 +57,12 @@ async function applyOnce(context: Context, wired: Wired): Promise<number> {
     reportFailure(context, lock.failure)
     return EXIT.world
   }
+  await sweep(context)
+  await failpoint('in-pass')
   const signals = deferSignals()
   const outcome = await pass(signals.around(wired.world), {
     until: 'applied',
-    allow: {
-      takeover: isSet(context, 'allow-takeover'),
-      removal: isSet(context, 'allow-removal'),
-    },
+    allow: allowances(context),
     check: true,
   })
   signals.done()
@@ -66,8 +70,31 @@ async function applyOnce(context: Context, wired: Wired): Promise<number> {
   reportOutcome(context, outcome)
   noteUnseen(context, wired.unseen())
   await printResult(context, outcome)
+  showRefused(context, outcome)
   const code = exitCode(outcome, { detailedExitcode: false, failOnWarnings: false })
   return signals.exitCode() ?? code
+}
+
+/** What a Legate that was killed could not remove; nobody else is at work on these folders now. */
+async function sweep({ settings }: Context): Promise<void> {
+  const { stateDir, haproxy } = settings.values
+  const { configFile, mapsDir } = haproxy
+  const folders = new Set([dirname(configFile), mapsDir ?? dirname(configFile), stateDir])
+  await Promise.all([...folders].map(sweepOrphans))
+}
+
+function allowances(context: Context): Allowances {
+  return {
+    takeover: isSet(context, 'allow-takeover'),
+    removal: isSet(context, 'allow-removal'),
+  }
+}
+
+/** What was not done, for whoever has to decide about it. */
+function showRefused({ console }: Context, { refusal, plan, bundle, actual }: Outcome): void {
+  if (refusal === undefined || plan === undefined || bundle === undefined || actual === undefined)
+    return
+  showPlan(console, { plan, texts: textsOnDisk(actual), bundle, label: 'on disk' })
 }
 
 async function printResult({ console, settings }: Context, outcome: Outcome): Promise<void> {
