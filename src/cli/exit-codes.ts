@@ -33,14 +33,17 @@ export interface ExitRules {
 }
 
 export function exitCode(outcome: Outcome, rules: ExitRules): number {
-  const { diagnostics, failure, refusal, plan, applied } = outcome
+  const { diagnostics, failure, refusal } = outcome
   if (diagnostics.some((d) => d.severity === 'error' && d.code === 'LG7001')) return EXIT.rejected
   if (hasErrors(diagnostics)) return EXIT.manifests
   if (failure !== undefined) return failureCode(failure)
   if (refusal !== undefined) return EXIT.safetyStop
   if (rules.failOnWarnings && diagnostics.length > 0) return EXIT.manifests
-  const differs = applied === undefined && plan !== undefined && plan.action !== 'in-sync'
-  return differs && rules.detailedExitcode ? EXIT.differences : EXIT.ok
+  return rules.detailedExitcode && differs(outcome) ? EXIT.differences : EXIT.ok
+}
+
+function differs({ applied, plan }: Outcome): boolean {
+  return applied === undefined && plan !== undefined && plan.action !== 'in-sync'
 }
 
 function failureCode(failure: Failure): number {

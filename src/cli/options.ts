@@ -91,7 +91,7 @@ interface Command {
 }
 
 export type CommandName =
-  'validate' | 'render' | 'plan' | 'reconcile' | 'snapshot' | 'settings' | 'stop'
+  'validate' | 'render' | 'plan' | 'reconcile' | 'snapshot' | 'settings' | 'stop' | 'status'
 
 export const COMMANDS: Readonly<Record<CommandName, Command>> = {
   validate: {

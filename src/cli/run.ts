@@ -62,20 +62,20 @@ async function runCommand(asked: Asked): Promise<number> {
   return command({ asked, settings: resolved.settings, schemas, console })
 }
 
-const FORMATS: readonly string[] = ['human', 'json', 'github']
+const FORMATS: readonly Format[] = ['human', 'json', 'github']
 const WHENS: readonly string[] = ['always', 'never', 'auto']
 
 function consoleFor(asked: Asked): Console | string {
-  const format = asked.flags.get('format') ?? 'human'
-  if (typeof format !== 'string' || !FORMATS.includes(format))
-    return `--format is one of ${FORMATS.join(', ')}`
+  const wanted = asked.flags.get('format') ?? 'human'
+  const format = FORMATS.find((name) => name === wanted)
+  if (format === undefined) return `--format is one of ${FORMATS.join(', ')}`
   const when = asked.flags.get('color') ?? 'auto'
   if (typeof when !== 'string' || !WHENS.includes(when))
     return `--color is one of ${WHENS.join(', ')}`
   return {
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
-    format: format as Format,
+    format,
     color: wantsColor(when, process.env, process.stderr.isTTY),
   }
 }

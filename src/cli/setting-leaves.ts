@@ -25,8 +25,8 @@ interface Node {
 }
 
 export function settingLeaves(schemas: Schemas): SettingLeaf[] {
-  const root = schemas.get('settings.schema.json') as Node | undefined
-  const common = schemas.get('common.schema.json') as Node | undefined
+  const root: Node | undefined = schemas.get('settings.schema.json')
+  const common: Node | undefined = schemas.get('common.schema.json')
   const spec = root?.properties?.['spec']
   if (root === undefined || spec === undefined) throw new Error('no settings schema')
   const resolve = (node: Node): Node => {

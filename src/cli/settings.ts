@@ -32,15 +32,15 @@ export type SettingsResult =
   | { readonly ok: true; readonly settings: ResolvedSettings }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] }
 
-const FLAG_PATHS: Partial<Record<OptionName, string>> = {
-  manifests: 'manifests',
-  templates: 'templates',
-  'files-root': 'filesRoot',
-  catalog: 'catalog',
-  'state-dir': 'stateDir',
-  hold: 'haproxy.hold',
-  haproxy: 'haproxy.binary',
-}
+const FLAG_PATHS: readonly (readonly [flag: OptionName, path: string])[] = [
+  ['manifests', 'manifests'],
+  ['templates', 'templates'],
+  ['files-root', 'filesRoot'],
+  ['catalog', 'catalog'],
+  ['state-dir', 'stateDir'],
+  ['hold', 'haproxy.hold'],
+  ['haproxy', 'haproxy.binary'],
+]
 
 export interface SettingsInputs {
   readonly file: SourceFile | undefined
@@ -60,7 +60,7 @@ export function resolveSettings(inputs: SettingsInputs): SettingsResult {
     fromFlags(inputs),
   ]
   const given = layers.flatMap((layer, i) => withoutRivals(layer, layers.slice(i + 1).flat()))
-  const spec: Record<string, unknown> = {}
+  const spec: Tree = {}
   for (const { path, value } of given) put(spec, path, value)
   const text = JSON.stringify({ apiVersion: 'legate/v1', kind: 'Settings', spec })
   const parsed = parseSettings({ path: 'settings', text }, inputs.schemas)
@@ -130,8 +130,8 @@ function fromEnvironment(
 }
 
 function fromFlags({ asked, cwd }: SettingsInputs): Given[] {
-  const given = Object.entries(FLAG_PATHS).flatMap(([flag, path]): Given[] => {
-    const value = asked.flags.get(flag as OptionName)
+  const given = FLAG_PATHS.flatMap(([flag, path]): Given[] => {
+    const value = asked.flags.get(flag)
     return value === undefined ? [] : [{ path, value, from: `--${flag}` }]
   })
   const paths = asked.positionals.length > 0 ? asked.positionals : undefined
@@ -197,16 +197,21 @@ function pick(value: unknown, path: readonly string[]): unknown {
   )
 }
 
-function put(target: Record<string, unknown>, path: string, value: unknown): void {
-  const keys = path.split('.')
-  const last = keys.pop() ?? ''
-  let at = target
-  for (const key of keys) {
-    const next = at[key]
-    const child: Record<string, unknown> =
-      typeof next === 'object' && next !== null ? (next as Record<string, unknown>) : {}
-    at[key] = child
-    at = child
+/** A tree of the given values; settings that are not given are absent. */
+interface Tree {
+  [key: string]: unknown
+}
+
+function put(target: Tree, path: string, value: unknown): void {
+  const [key = '', ...rest] = path.split('.')
+  if (rest.length === 0) target[key] = value
+  else {
+    const below: Tree = { ...(isTree(target[key]) ? target[key] : {}) }
+    put(below, rest.join('.'), value)
+    target[key] = below
   }
-  at[last] = value
+}
+
+function isTree(value: unknown): value is Tree {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -26,7 +26,7 @@ export interface Wired {
   readonly world: World
   /** Files that manifests refer to and that were checked by shape only. */
   readonly unseen: () => readonly FileNeed[]
-  close(): Promise<void>
+  readonly close: () => Promise<void>
 }
 
 /** What a command does not want is not loaded: `validate` answers as fast as its files are read. */

@@ -23,6 +23,7 @@ export function logLine(event: Event, date: string, format: LogFormat): string {
     : `${date} ${level.padEnd(5)} ${message}\n`
 }
 
+// oxlint-disable-next-line complexity -- one case an event
 function describe(event: Event): Line | undefined {
   switch (event.type) {
     case 'started':

@@ -62,8 +62,11 @@ function ask(listen: string): Promise<Result<Status>> {
       response.on('data', (chunk: string) => (body += chunk))
       response.on('end', () => {
         if (response.statusCode !== 200) away(`status ${response.statusCode ?? 0}`)
-        // The daemon and this command are one program.
-        else resolve(ok(JSON.parse(body) as Status))
+        else {
+          // The daemon and this command are one program.
+          const status: Status = JSON.parse(body)
+          resolve(ok(status))
+        }
       })
     })
     request.on('timeout', () => request.destroy(new Error('no answer within 5 s')))
