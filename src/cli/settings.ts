@@ -1,5 +1,5 @@
 /** Flags, environment, settings file and defaults → one value for every setting, and where it came from. */
-import { dirname, resolve } from 'node:path'
+import { dirname, relative, resolve } from 'node:path'
 import { load } from 'js-yaml'
 import { consulEnvironment } from '../consul/settings.ts'
 import type { Schemas } from '../manifest/manifest.ts'
@@ -67,8 +67,32 @@ export function resolveSettings(inputs: SettingsInputs): SettingsResult {
   const origins = new Map(given.map((g) => [g.path, g.from]))
   if (parsed.settings === undefined || hasErrors(parsed.diagnostics))
     return { ok: false, diagnostics: parsed.diagnostics.map((d) => named(d, origins)) }
+  const unfit = checkTogether(parsed.settings.spec)
+  if (unfit.length > 0) return { ok: false, diagnostics: unfit }
   const values = deriveDefaults(parsed.settings.spec, origins, inputs.asked)
   return { ok: true, settings: { values, origins, leaves } }
+}
+
+/** What only the merged settings show, whichever layer its halves came from. */
+function checkTogether({ haproxy, consul }: SettingsValues): Diagnostic[] {
+  const found: Diagnostic[] = []
+  const refuse = (pointer: string, message: string, hint: string): void => {
+    found.push({ code: 'LG1009', severity: 'error', message, hint, pointer })
+  }
+  if (haproxy.hold === 'command' && haproxy.reloadCommand.length === 0)
+    refuse(
+      '/spec/haproxy/reloadCommand',
+      'hold mode command needs haproxy.reloadCommand',
+      'the program and its arguments, as ["systemctl", "reload", "haproxy"]',
+    )
+  const { certFile, keyFile } = consul.tls
+  if ((certFile === undefined) !== (keyFile === undefined))
+    refuse(
+      '/spec/consul/tls',
+      'consul.tls.certFile and consul.tls.keyFile go together',
+      'give both or neither',
+    )
+  return found
 }
 
 type FileResult =
@@ -84,9 +108,10 @@ function readFile({ file, schemas }: SettingsInputs, leaves: readonly SettingLea
   const given = leaves.flatMap((leaf): Given[] => {
     const value = pick(document, ['spec', ...leaf.path.split('.')])
     if (value === undefined) return []
-    return [
-      { path: leaf.path, value: leaf.isPath ? absolute(folder, value) : value, from: file.path },
-    ]
+    const from = file.path
+    // Manifests are shown by their paths: as short as a person would type them here.
+    if (leaf.path === 'manifests') return [{ path: leaf.path, value: near(folder, value), from }]
+    return [{ path: leaf.path, value: leaf.isPath ? absolute(folder, value) : value, from }]
   })
   return { ok: true, given }
 }
@@ -180,6 +205,16 @@ function named(diagnostic: Diagnostic, origins: ReadonlyMap<string, string>): Di
   const { at: _at, ...rest } = diagnostic
   const from = key === undefined ? 'settings' : origins.get(key)
   return { ...rest, message: `${from ?? 'settings'}: ${diagnostic.message}` }
+}
+
+function near(folder: string, value: unknown): unknown {
+  if (!Array.isArray(value)) return value
+  return value.map((path: unknown) => {
+    const full = typeof path === 'string' ? resolve(folder, path) : path
+    if (typeof full !== 'string') return full
+    const short = relative(process.cwd(), full)
+    return short === '' || short.startsWith('..') ? full : short
+  })
 }
 
 function absolute(folder: string, value: unknown): unknown {

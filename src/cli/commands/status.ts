@@ -64,8 +64,8 @@ function ask(listen: string): Promise<Result<Status>> {
         if (response.statusCode !== 200) away(`status ${response.statusCode ?? 0}`)
         else {
           // The daemon and this command are one program.
-          const status: Status = JSON.parse(body)
-          resolve(ok(status))
+          const parsed: Status = JSON.parse(body)
+          resolve(ok(parsed))
         }
       })
     })
