@@ -189,9 +189,7 @@ describe.skipIf(haproxy === undefined || shared === undefined)('an instance', ()
     expect(code).toBe(0)
     expect(stdout).toContain('Backend/default/app  1 of 2 servers  BelowMinimum')
     expect(stdout).toMatch(/sick-2 on \S+ \(127\.0\.0\.1:\d+\) is critical: check "/)
-    expect(stdout).toContain(
-      'because backend app from legate_defaults: 1 server left (Consul service "sick")',
-    )
+    expect(stdout).toContain('because backend app: 1 server left (Consul service "sick")')
     expect(stderr).toContain('warning[LG5003]')
     expect(stderr).toMatch(/manifests\/site\.yaml:\d+:\d+/)
     expect(await serversOf(site)).toEqual(['sick-1'])
