@@ -146,27 +146,43 @@ const LOOPBACK: typeof NEVER = [
   ['::1', 128, 'ipv6', 'is loopback and the Backend does not allow it (addresses.allowLoopback)'],
 ]
 
+interface RefusedNet {
+  readonly list: BlockList
+  readonly type: 'ipv4' | 'ipv6'
+  readonly why: string
+}
+
+function refuse(nets: typeof NEVER): RefusedNet[] {
+  return nets.map(([net, bits, type, why]) => {
+    const list = new BlockList()
+    list.addSubnet(net, bits, type)
+    return { list, why, type }
+  })
+}
+
+/** Made once: a list costs more than the questions to it. */
+const NEVER_REFUSED = refuse(NEVER)
+const LOOPBACK_REFUSED = [...NEVER_REFUSED, ...refuse(LOOPBACK)]
+
 function allowedBy(policy: IngestPolicy): (address: string, family: 4 | 6) => string | undefined {
-  const refusals = [...NEVER, ...(policy.allowLoopback ? [] : LOOPBACK)].map(
-    ([net, bits, type, why]) => {
-      const list = new BlockList()
-      list.addSubnet(net, bits, type)
-      return { list, why, type }
-    },
-  )
-  const allowed = new BlockList()
-  for (const cidr of policy.allowedCIDRs) {
-    const [net = '', bits = ''] = cidr.split('/')
-    allowed.addSubnet(net, Number(bits), isIP(net) === 6 ? 'ipv6' : 'ipv4')
-  }
+  const refusals = policy.allowLoopback ? NEVER_REFUSED : LOOPBACK_REFUSED
+  const isListed = listedBy(policy.allowedCIDRs)
   return (address, family) => {
     const type = family === 4 ? 'ipv4' : 'ipv6'
     const refusal = refusals.find((r) => r.type === type && r.list.check(address, type))
     if (refusal !== undefined) return refusal.why
-    if (policy.allowedCIDRs.length > 0 && !allowed.check(address, type))
-      return 'is outside addresses.allowedCIDRs'
-    return undefined
+    return isListed(address, type) ? undefined : 'is outside addresses.allowedCIDRs'
   }
+}
+
+function listedBy(cidrs: readonly string[]): (address: string, type: 'ipv4' | 'ipv6') => boolean {
+  if (cidrs.length === 0) return () => true
+  const allowed = new BlockList()
+  for (const cidr of cidrs) {
+    const [net = '', bits = ''] = cidr.split('/')
+    allowed.addSubnet(net, Number(bits), isIP(net) === 6 ? 'ipv6' : 'ipv4')
+  }
+  return (address, type) => allowed.check(address, type)
 }
 
 function toServers(instances: readonly Instance[], policy: IngestPolicy): Server[] {
