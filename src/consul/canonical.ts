@@ -1,6 +1,8 @@
 /** The one form of instances: any order of tags, checks and instances goes in, the same bytes later come out. */
-import type { Check, Instance } from '../model/catalog.ts'
+import type { Answer, Check, Instance } from '../model/catalog.ts'
 import { compare } from '../model/diagnostic.ts'
+
+export type Answered = Extract<Answer, { readonly state: 'answered' }>
 
 /** Sorted by datacenter, node and id; what is left to tell two apart are address and port. */
 export function inOrderOfIdentity(instances: readonly Instance[]): Instance[] {
@@ -22,4 +24,19 @@ export function canonicalChecks(checks: readonly Check[]): Check[] {
   return checks.toSorted(
     (a, b) => compare(a.id, b.id) || compare(a.name, b.name) || compare(a.status, b.status),
   )
+}
+
+/**
+ * The answer with every instance that was known before as the object it was then; where nothing at all
+ * has changed, the known answer itself. Both must be in canonical form.
+ */
+export function keepIdentity(known: Answered | undefined, fresh: Answered): Answered {
+  if (known === undefined || known === fresh) return fresh
+  const before = new Map(known.instances.map((instance) => [JSON.stringify(instance), instance]))
+  const instances = fresh.instances.map((i) => before.get(JSON.stringify(i)) ?? i)
+  const isSame =
+    instances.length === known.instances.length &&
+    instances.every((instance, i) => instance === known.instances[i]) &&
+    JSON.stringify(known.unusable) === JSON.stringify(fresh.unusable)
+  return isSame ? known : { ...fresh, instances }
 }

@@ -27,7 +27,7 @@ export function exchange(
   return new Promise((resolve) => {
     if (limits.signal?.aborted === true) return resolve({ kind: 'aborted' })
     let over = false
-    let letGo = (): void => {}
+    let letGo: (() => void) | undefined
     const onAbort = (): void => end({ kind: 'aborted' })
     const callOff = timers.after(limits.timeoutMs, () => end({ kind: 'timeout' }))
     function end(outcome: Outcome): void {
@@ -36,7 +36,7 @@ export function exchange(
       callOff()
       limits.signal?.removeEventListener('abort', onAbort)
       // A connection with unread bytes must not be used again.
-      if (outcome.kind !== 'response') letGo()
+      if (outcome.kind !== 'response') letGo?.()
       resolve(outcome)
     }
     limits.signal?.addEventListener('abort', onAbort)

@@ -75,6 +75,12 @@ const CAUSES: readonly Cause[] = [
     transient: false,
   },
   {
+    codes: /^ERR_NO_HTTP2$/,
+    what: 'it offers no HTTP/2',
+    hint: 'a proxy between Legate and Consul speaks HTTP/1.1 only; address Consul itself',
+    transient: false,
+  },
+  {
     codes: /^ERR_TLS_CERT_ALTNAME_INVALID$/,
     what: 'its certificate is for another name',
     hint: 'set consul.tls.serverName to a name in the certificate (such as server.dc1.consul)',

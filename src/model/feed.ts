@@ -15,6 +15,8 @@ export interface Watch {
   readonly failures: number
   /** An answer that looks wrong is being asked for again before it is believed. */
   readonly confirming: boolean
+  /** Asked in turn, without blocking: there are more questions than Consul offers connections. */
+  readonly polled?: true
 }
 
 /**

@@ -1,7 +1,9 @@
 /** A Consul that misbehaves on request: services and faults go in, an HTTP server on loopback comes out. */
-import http, { type IncomingMessage, type ServerResponse } from 'node:http'
+import http, { type IncomingHttpHeaders } from 'node:http'
+import http2, { type ServerHttp2Session } from 'node:http2'
 import https from 'node:https'
-import type { AddressInfo, Socket } from 'node:net'
+import type { AddressInfo, Server, Socket } from 'node:net'
+import { ofHttp1, ofHttp2, type Exchange } from './consul-exchange.ts'
 
 /** What the server does with one request. */
 export type Behaviour =
@@ -31,6 +33,8 @@ export type Behaviour =
   | { readonly kind: 'raw'; readonly bytes: string }
   /** Waits for `release` before it goes on. */
   | { readonly kind: 'after'; readonly release: Promise<void>; readonly next: Behaviour }
+  /** Anything else. */
+  | { readonly kind: 'handle'; readonly handle: (exchange: Exchange) => void }
 
 type HeaderFields = Readonly<Record<string, string>>
 
@@ -38,7 +42,7 @@ export interface Asked {
   readonly method: string
   /** Path and query as sent. */
   readonly url: string
-  readonly headers: Readonly<IncomingMessage['headers']>
+  readonly headers: Readonly<IncomingHttpHeaders>
   readonly body: string
 }
 
@@ -57,11 +61,17 @@ export interface FakeConsul {
   onPath(path: string, behaviour: Behaviour): void
   /** Closes every connection that waits for a request, as a restarted agent does. */
   dropIdle(): void
+  /** Resets every connection, as a killed agent does. */
+  dropAll(): void
+  /** Asks every HTTP/2 connection to end (GOAWAY); what is under way may end. */
+  sendAway(): void
   stop(): Promise<void>
 }
 
 export interface FakeOptions {
   readonly tls?: https.ServerOptions
+  /** Over TLS; HTTP/1.1 is then spoken as well. */
+  readonly http2?: { readonly maxStreams: number }
   readonly socketPath?: string
 }
 
@@ -71,31 +81,28 @@ export async function startFakeConsul(options: FakeOptions = {}): Promise<FakeCo
   const behaviours = new Map<string, Behaviour>()
   const asked: Asked[] = []
   const sockets = new Set<Socket>()
+  const sessions = new Set<ServerHttp2Session>()
   const busy = new Set<Socket>()
   const connections = { opened: 0, most: 0, open: 0 }
   const requests = { most: 0, now: 0 }
-  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const serve = async (exchange: Exchange): Promise<void> => {
+    const { method, url, headers, socket } = exchange
     requests.most = Math.max(requests.most, (requests.now += 1))
-    busy.add(request.socket)
-    response.on('close', () => {
+    if (socket !== undefined) busy.add(socket)
+    exchange.onClose(() => {
       requests.now -= 1
-      busy.delete(request.socket)
+      if (socket !== undefined) busy.delete(socket)
     })
-    const url = request.url ?? ''
-    asked.push({
-      method: request.method ?? '',
-      url,
-      headers: request.headers,
-      body: await read(request),
-    })
+    asked.push({ method, url, headers, body: await exchange.readBody() })
     const path = url.split('?')[0] ?? ''
-    await behave(behaviours.get(path) ?? otherwise(path), request, response)
+    await behave(behaviours.get(path) ?? otherwise(path), exchange)
   }
-  const listener = (request: IncomingMessage, response: ServerResponse): void =>
-    void serve(request, response)
-  const server = options.tls
-    ? https.createServer({ ...options.tls, keepAliveTimeout: 0 }, listener)
-    : http.createServer({ keepAliveTimeout: 0 }, listener)
+  const server = listener(options, (exchange) => void serve(exchange))
+  server.on('session', (session: ServerHttp2Session) => {
+    sessions.add(session)
+    session.on('error', () => {})
+    session.on('close', () => sessions.delete(session))
+  })
   server.on(options.tls ? 'secureConnection' : 'connection', (socket: Socket) => {
     sockets.add(socket)
     connections.opened += 1
@@ -126,11 +133,35 @@ export async function startFakeConsul(options: FakeOptions = {}): Promise<FakeCo
     dropIdle: () => {
       for (const socket of sockets) if (!busy.has(socket)) socket.resetAndDestroy()
     },
+    dropAll: () => {
+      for (const socket of sockets) socket.destroy()
+    },
+    sendAway: () => {
+      for (const session of sessions) session.goaway()
+    },
     stop: async () => {
       for (const socket of sockets) socket.destroy()
       await new Promise((resolve) => server.close(resolve))
     },
   }
+}
+
+function listener(options: FakeOptions, serve: (exchange: Exchange) => void): Server {
+  if (options.tls === undefined)
+    return http.createServer({ keepAliveTimeout: 0 }, (request, response) =>
+      serve(ofHttp1(request, response)),
+    )
+  const tls = { ...options.tls, keepAliveTimeout: 0 }
+  if (options.http2 === undefined)
+    return https.createServer(tls, (request, response) => serve(ofHttp1(request, response)))
+  const settings = { maxConcurrentStreams: options.http2.maxStreams }
+  const server = http2.createSecureServer({ ...tls, allowHTTP1: true, settings })
+  server.on('stream', (stream, headers) => serve(ofHttp2(stream, headers)))
+  server.on('request', (request, response) => {
+    const { httpVersion } = request
+    if (httpVersion !== '2.0') serve(ofHttp1(Object(request), Object(response)))
+  })
+  return server
 }
 
 function otherwise(path: string): Behaviour {
@@ -139,76 +170,77 @@ function otherwise(path: string): Behaviour {
     : { kind: 'answer', status: 404, body: 'no such path' }
 }
 
-async function behave(
-  behaviour: Behaviour,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
+async function behave(behaviour: Behaviour, exchange: Exchange): Promise<void> {
+  if (isBroken(behaviour)) return breakOff(behaviour, exchange)
   switch (behaviour.kind) {
     case 'entries':
-      response.writeHead(200, { 'content-type': 'application/json', ...behaviour.headers })
-      response.end(JSON.stringify(behaviour.entries))
+      exchange.answer(200, { 'content-type': 'application/json', ...behaviour.headers })
+      exchange.end(JSON.stringify(behaviour.entries))
       return
     case 'answer':
-      response.writeHead(behaviour.status, behaviour.headers)
-      response.end(behaviour.body)
-      return
-    case 'truncated':
-      response.writeHead(200, { 'content-length': behaviour.body.length + 100 })
-      response.write(behaviour.body, () => request.socket.destroy())
-      return
-    case 'hang':
+      exchange.answer(behaviour.status, behaviour.headers)
+      exchange.end(behaviour.body)
       return
     case 'drip':
-      drip(response, behaviour.body, behaviour.everyMs)
+      drip(exchange, behaviour.body, behaviour.everyMs)
       return
     case 'huge':
-      pour(response, behaviour.bytes)
+      pour(exchange, behaviour.bytes)
       return
-    case 'reset':
-      request.socket.resetAndDestroy()
-      return
-    case 'raw':
-      request.socket.end(behaviour.bytes)
+    case 'handle':
+      behaviour.handle(exchange)
       return
     case 'after':
       await behaviour.release
-      await behave(behaviour.next, request, response)
+      await behave(behaviour.next, exchange)
   }
 }
 
-function drip(response: ServerResponse, body: string, everyMs: number): void {
-  response.writeHead(200)
+type Broken = Extract<Behaviour, { readonly kind: 'truncated' | 'hang' | 'reset' | 'raw' }>
+
+function isBroken(behaviour: Behaviour): behaviour is Broken {
+  return ['truncated', 'hang', 'reset', 'raw'].includes(behaviour.kind)
+}
+
+function breakOff(behaviour: Broken, exchange: Exchange): void {
+  switch (behaviour.kind) {
+    case 'truncated':
+      exchange.answer(200, { 'content-length': String(behaviour.body.length + 100) })
+      exchange.write(behaviour.body, () => exchange.cut())
+      return
+    case 'reset':
+      exchange.reset()
+      return
+    case 'raw':
+      exchange.socket?.end(behaviour.bytes)
+      return
+    case 'hang':
+  }
+}
+
+function drip(exchange: Exchange, body: string, everyMs: number): void {
+  exchange.answer(200)
   let sent = 0
   const timer = setInterval(() => {
-    response.write(body[sent] ?? ' ')
+    exchange.write(body[sent] ?? ' ')
     sent += 1
   }, everyMs)
-  response.on('close', () => clearInterval(timer))
+  exchange.onClose(() => clearInterval(timer))
 }
 
-function pour(response: ServerResponse, bytes: number): void {
-  const chunk = Buffer.alloc(65_536, ' ')
+function pour(exchange: Exchange, bytes: number): void {
+  const chunk = Buffer.alloc(65_536, ' ').toString()
   let left = bytes
   const more = (): void => {
-    while (left > 0) {
-      left -= chunk.length
-      if (!response.write(chunk)) return
-    }
-    response.end('[]')
+    if (left <= 0) return exchange.end('[]')
+    left -= chunk.length
+    exchange.write(chunk, more)
   }
-  response.writeHead(200)
-  response.on('drain', more)
+  exchange.answer(200)
   more()
 }
 
-async function read(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = []
-  for await (const chunk of request) chunks.push(Buffer.from(chunk))
-  return Buffer.concat(chunks).toString()
-}
-
-function addressOf(server: http.Server, tls: boolean): string {
+function addressOf(server: Server, tls: boolean): string {
   const { port }: Partial<AddressInfo> = Object(server.address())
   return `${tls ? 'https' : 'http'}://127.0.0.1:${port}`
 }

@@ -1,0 +1,164 @@
+/** One reading of one question: when and how to ask goes in, an event for the watch comes out. Never throws for the world. */
+import { hash } from 'node:crypto'
+import type { Answer, ServiceQuery } from '../model/catalog.ts'
+import type { Clock } from '../model/feed.ts'
+import type { Failure, Result } from '../model/failure.ts'
+import { isForbidden } from './authorize.ts'
+import { keepIdentity, type Answered } from './canonical.ts'
+import { filteredByToken, parseHealth } from './health.ts'
+import type { Lines } from './lines.ts'
+import { encodeQuery, isEmpty, type Question } from './question.ts'
+import type { ConsulResponse, ConsulTransport, Limits, Query } from './transport.ts'
+import type { FailureKind, WatchEvent } from './watch-state.ts'
+
+export type ReadEvent = Extract<WatchEvent, { readonly type: 'answered' | 'failed' }>
+
+export interface Asked {
+  /** 0: do not block. */
+  readonly index: bigint
+  readonly waitMs: number
+  readonly deadlineMs: number
+  readonly known: Answered | undefined
+  /** When the reading before failed, if it did. */
+  readonly failedMs: number | undefined
+  readonly signal: AbortSignal
+}
+
+export type Read = (asked: Asked) => Promise<ReadEvent>
+
+export interface ReadMeans {
+  readonly lines: Lines
+  readonly clock: Clock
+  /** Of a question that is asked besides. */
+  readonly timeoutMs: number
+  readonly maxBytes: number
+}
+
+/** `query` with the defaults of the settings. */
+export function reader(query: ServiceQuery, means: ReadMeans): Read {
+  const question = encodeQuery(query)
+  if (!question.ok) return async () => failed(question.failure, 'question')
+  const one = new Reader(query, question.value, means)
+  return async (asked) => one.read(asked)
+}
+
+/** For so long Consul's word that the token may see the service counts. */
+const ALLOWED_FOR_MS = 60_000
+
+class Reader {
+  readonly #query: ServiceQuery
+  readonly #question: Question
+  readonly #means: ReadMeans
+  /** The newest body that was read, by its digest: most answers are the one before, byte by byte. */
+  #last: { readonly digest: string; readonly answer: Answered } | undefined
+  #allowedMs = -Infinity
+
+  constructor(query: ServiceQuery, question: Question, means: ReadMeans) {
+    this.#query = query
+    this.#question = question
+    this.#means = means
+  }
+
+  async read(asked: Asked): Promise<ReadEvent> {
+    const loan = await this.#means.lines.lend(asked.failedMs)
+    if (!loan.ok) return failed(loan.failure, 'away')
+    try {
+      return await this.#readFrom(loan.value.transport, asked)
+    } finally {
+      loan.value.release()
+    }
+  }
+
+  async #readFrom(transport: ConsulTransport, asked: Asked): Promise<ReadEvent> {
+    const response = await this.#ask(transport, asked)
+    if (!response.ok) return failed(response.failure, 'away')
+    const { status, headers } = response.value
+    if (status === 429) this.#means.lines.noteBusy()
+    const answer = this.#parse(response.value, asked.known, transport.name)
+    if (answer.state === 'failed') return failed(answer.failure, kindOf(status))
+    if (isEmpty(answer) && (await this.#isForbidden(transport, asked)))
+      return failed(filteredByToken(this.#query, transport.name), 'away')
+    return {
+      type: 'answered',
+      answer,
+      index: readIndex(headers),
+      leaderless: isLeaderless(headers),
+    }
+  }
+
+  async #ask(transport: ConsulTransport, asked: Asked): Promise<Result<ConsulResponse>> {
+    const { index, waitMs, deadlineMs, signal } = asked
+    const { path, place, filter } = this.#question
+    const blocking: Query =
+      index === 0n
+        ? []
+        : [
+            ['index', String(index)],
+            ['wait', `${waitMs}ms`],
+          ]
+    const limits: Limits = { timeoutMs: deadlineMs, maxBytes: this.#means.maxBytes, signal }
+    const ask = async (): Promise<Result<ConsulResponse>> =>
+      transport.get(path, [...place, ...filter, ...blocking], limits)
+    return index === 0n ? this.#inTurn(signal, ask) : ask()
+  }
+
+  #parse(response: ConsulResponse, known: Answered | undefined, name: string): Answer {
+    // What the status or a header may turn into a refusal is no matter of the body.
+    const isPlain = response.status === 200 && response.headers.get(FILTERED) !== 'true'
+    const digest = isPlain ? hash('sha1', response.body) : ''
+    if (isPlain && this.#last?.digest === digest) return keepIdentity(known, this.#last.answer)
+    const answer = parseHealth(response, this.#query, name)
+    if (answer.state === 'failed') return answer
+    const kept = keepIdentity(known, answer)
+    this.#last = { digest, answer: kept }
+    return kept
+  }
+
+  async #isForbidden(transport: ConsulTransport, { known, signal }: Asked): Promise<boolean> {
+    const { clock, timeoutMs, maxBytes } = this.#means
+    const isKnownEmpty = known !== undefined && isEmpty(known)
+    if (isKnownEmpty && clock.monotonicMs() - this.#allowedMs < ALLOWED_FOR_MS) return false
+    const place = { parameters: this.#question.place, limits: { timeoutMs, maxBytes, signal } }
+    const forbidden = await this.#inTurn(signal, async () => {
+      return isForbidden(transport, this.#query, place)
+    })
+    if (!forbidden) this.#allowedMs = clock.monotonicMs()
+    return forbidden
+  }
+
+  /** The deadline of what is done begins when it is its turn. Given up meanwhile, it is done in vain. */
+  async #inTurn<T>(signal: AbortSignal, run: () => Promise<T>): Promise<T> {
+    const gate = this.#means.lines.gate(this.#query.datacenter ?? '')
+    const entered = await gate.enter(signal)
+    try {
+      return await run()
+    } finally {
+      if (entered) gate.leave()
+    }
+  }
+}
+
+const FILTERED = 'x-consul-results-filtered-by-acls'
+
+function failed(failure: Failure, kind: FailureKind): ReadEvent {
+  return { type: 'failed', failure, kind }
+}
+
+function kindOf(status: number): FailureKind {
+  if (status === 429) return 'busy'
+  return status === 400 ? 'question' : 'away'
+}
+
+/** An unsigned 64-bit number: more than a float can hold. */
+function readIndex(headers: ConsulResponse['headers']): bigint | undefined {
+  const text = headers.get('x-consul-index') ?? ''
+  return /^[0-9]{1,20}$/.test(text) ? BigInt(text) : undefined
+}
+
+/** An answer out of the agent's stream says nothing about leaders, whatever its header says. */
+function isLeaderless(headers: ConsulResponse['headers']): boolean {
+  return (
+    headers.get('x-consul-knownleader') === 'false' &&
+    headers.get('x-consul-query-backend') !== 'streaming'
+  )
+}
