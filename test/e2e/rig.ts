@@ -24,10 +24,6 @@ await ensureBuilt()
 
 export const haproxy: string | undefined = await findHaproxy({ fetch: true })
 
-/** The test needs rights that not everybody has; said out loud where it is skipped. */
-export const isRoot: boolean = process.geteuid?.() === 0
-if (!isRoot) process.stderr.write('\n*** Not root: the tests of a missing chroot are SKIPPED.\n\n')
-
 /** One agent for the tests of a file; undefined, after a loud word, where there is no Consul. */
 export async function shareConsul(): Promise<ConsulAgent | undefined> {
   const binary = await findConsul({ fetch: true })
