@@ -5,14 +5,19 @@ import { gitHead } from '../files/git.ts'
 import { readVersion } from '../files/schemas.ts'
 import { watchFiles } from '../files/watch.ts'
 import { acquireLock } from '../haproxy/lock.ts'
-import type { CatalogFeed } from '../model/feed.ts'
+import type { CatalogFeed, FileWatch } from '../model/feed.ts'
 import type { Event } from '../model/event.ts'
+import type { LoopMemory } from '../reconcile/judge-pass.ts'
+import { oldWorkers } from '../reconcile/judge-pass.ts'
 import { Loop } from '../reconcile/loop.ts'
 import type { LoopSettings } from '../reconcile/loop.ts'
+import type { Outcome } from '../reconcile/outcome.ts'
 import { pass } from '../reconcile/pass.ts'
 import type { StatusServer } from '../report/http.ts'
 import { serveStatus } from '../report/http.ts'
 import { logLine } from '../report/log.ts'
+import type { Seen } from '../report/metrics.ts'
+import { Metrics } from '../report/metrics.ts'
 import { systemClock } from './clock.ts'
 import type { Context } from './context.ts'
 import { flag, isSet } from './context.ts'
@@ -34,12 +39,13 @@ export async function runDaemon(context: Context): Promise<number> {
   }
   const feed = await openFeed(values, systemClock)
   const board = new StatusBoard({ version: readVersion(), clock: systemClock, feed })
-  const server = await serve(values, board)
+  const metrics = new Metrics(readVersion())
+  const server = await serve(values, board, metrics, feed)
   if (server !== undefined && 'failure' in server) {
     reportFailure(context, server.failure)
     return EXIT.world
   }
-  const code = await follow(context, feed, board)
+  const code = await follow(context, feed, board, metrics)
   await server?.close()
   await lock.value.release()
   return code
@@ -47,60 +53,85 @@ export async function runDaemon(context: Context): Promise<number> {
 
 type Served = StatusServer | { readonly failure: Parameters<typeof reportFailure>[1] } | undefined
 
-async function serve(values: SettingsValues, board: StatusBoard): Promise<Served> {
+async function serve(
+  values: SettingsValues,
+  board: StatusBoard,
+  metrics: Metrics,
+  feed: CatalogFeed,
+): Promise<Served> {
   if (values.listen === 'off') return undefined
-  const served = await serveStatus(values.listen, () => board.status())
+  const served = await serveStatus(values.listen, {
+    status: () => board.status(),
+    metrics: () => {
+      metrics.onWatches(feed.watches())
+      return metrics.text()
+    },
+  })
   return served.ok ? served.value : { failure: served.failure }
 }
 
-async function follow(context: Context, feed: CatalogFeed, board: StatusBoard): Promise<number> {
+async function follow(
+  context: Context,
+  feed: CatalogFeed,
+  board: StatusBoard,
+  metrics: Metrics,
+): Promise<number> {
   const { values } = context.settings
-  const emit = emitter(context, board)
-  const watch = watchFiles(
-    { manifests: values.manifests, templates: values.templates },
-    systemClock,
-  )
-  const wired = await wire(context)
-  let parts: DaemonWorld | undefined
-  const syncTimeoutMs = durationMs(values.loop.syncTimeout)
-  const catalog = feedSource(
-    feed,
-    systemClock,
-    syncTimeoutMs,
-    (key) => parts?.lastGood()?.catalog.has(key) === true,
-  )
-  const world = await daemonWorld(wired.world, {
-    values,
-    clock: systemClock,
-    catalog,
-    watch,
-    onSaveFailed: (message) => context.console.err(`legate: the state was not saved: ${message}\n`),
-  })
-  parts = world
+  const emit = emitter(context, board, metrics)
+  const { manifests, templates } = values
+  const watch = watchFiles({ manifests, templates }, systemClock)
+  const world = await makeWorld(context, feed, watch)
   const loop = new Loop(loopSettings(context), {
     clock: systemClock,
     pass: (intent) => pass(world.world, intent),
     emit,
     ended: (outcome, memory) => {
-      void gitHead(values.manifests[0] ?? '.').then((git) => board.onOutcome(outcome, memory, git))
+      metrics.onSeen(seenOf(outcome, memory))
+      void gitHead(manifests[0] ?? '.').then((git) => board.onOutcome(outcome, memory, git))
     },
   })
-  emit({ type: 'started', version: readVersion(), manifests: values.manifests })
-  watch.onChange(() => {
+  const lookAtFiles = (reason: string): void => {
     world.forgetFiles()
     loop.forgive()
-    loop.trigger('files')
-  })
+    loop.trigger(reason)
+  }
+  emit({ type: 'started', version: readVersion(), manifests })
+  watch.onChange(() => lookAtFiles('files'))
   followConsul(feed, loop, emit)
   loop.trigger('start')
-  await signalled(() => {
-    world.forgetFiles()
-    loop.forgive()
-    loop.trigger('SIGHUP')
-  }, durationMs(values.loop.stopTimeout))
+  await signalled(() => lookAtFiles('SIGHUP'), durationMs(values.loop.stopTimeout))
   await loop.stop()
   await Promise.all([watch.close(), feed.close(), world.flush()])
   return EXIT.ok
+}
+
+async function makeWorld(
+  context: Context,
+  feed: CatalogFeed,
+  watch: FileWatch,
+): Promise<DaemonWorld> {
+  const { values } = context.settings
+  const wired = await wire(context)
+  let made: DaemonWorld | undefined
+  const isKnown = (key: string): boolean => made?.lastGood()?.catalog.has(key) === true
+  const syncTimeoutMs = durationMs(values.loop.syncTimeout)
+  made = await daemonWorld(wired.world, {
+    values,
+    clock: systemClock,
+    catalog: feedSource(feed, systemClock, syncTimeoutMs, isKnown),
+    watch,
+    onSaveFailed: (message) => context.console.err(`legate: the state was not saved: ${message}\n`),
+  })
+  return made
+}
+
+function seenOf(outcome: Outcome, { stopped }: LoopMemory): Seen {
+  return {
+    capacities: outcome.compiled?.capacities ?? [],
+    diagnostics: [...(outcome.held?.diagnostics ?? []), ...outcome.diagnostics],
+    oldWorkers: oldWorkers(outcome),
+    ...(stopped !== undefined && { guard: stopped.guard }),
+  }
 }
 
 /** Log lines for transitions of watches, triggers for what changed. */
@@ -118,10 +149,15 @@ function followConsul(feed: CatalogFeed, loop: Loop, emit: (event: Event) => voi
   })
 }
 
-function emitter({ console, asked }: Context, board: StatusBoard): (event: Event) => void {
+function emitter(
+  { console, asked }: Context,
+  board: StatusBoard,
+  metrics: Metrics,
+): (event: Event) => void {
   const format = flag({ asked }, 'log-format') === 'json' ? 'json' : 'text'
   return (event) => {
     board.onEvent(event)
+    metrics.onEvent(event, Date.now())
     const line = logLine(event, new Date().toISOString(), format)
     if (line !== '') console.err(line)
   }

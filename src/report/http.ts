@@ -7,18 +7,21 @@ import type { Result } from '../model/failure.ts'
 import { fail, ok } from '../model/failure.ts'
 import type { Status } from './status.ts'
 
+export interface Views {
+  readonly status: () => Status
+  /** Prometheus' text format. */
+  readonly metrics: () => Promise<string>
+}
+
 export interface StatusServer {
   close(): Promise<void>
 }
 
 /** `listen` is `address:port`, IPv6 in brackets. */
-export async function serveStatus(
-  listen: string,
-  status: () => Status,
-): Promise<Result<StatusServer>> {
+export async function serveStatus(listen: string, views: Views): Promise<Result<StatusServer>> {
   const at = listen.lastIndexOf(':')
   const host = listen.slice(0, at).replace(/^\[|\]$/g, '')
-  const server = createServer((request, response) => answer(request, response, status))
+  const server = createServer((request, response) => answer(request, response, views))
   server.maxConnections = 100
   server.requestTimeout = 10_000
   try {
@@ -41,22 +44,29 @@ async function close(server: Server): Promise<void> {
   await once(server, 'close')
 }
 
-function answer(request: IncomingMessage, response: ServerResponse, status: () => Status): void {
+function answer(request: IncomingMessage, response: ServerResponse, views: Views): void {
   response.setHeader('X-Content-Type-Options', 'nosniff')
   response.setHeader('Cache-Control', 'no-store')
   if (request.method !== 'GET' && request.method !== 'HEAD') return end(response, 405, 'GET only\n')
   const path = (request.url ?? '/').split('?', 1)[0]
   if (path === '/healthz') return end(response, 200, 'ok\n')
   if (path === '/readyz')
-    return status().sync === 'Starting'
+    return views.status().sync === 'Starting'
       ? end(response, 503, 'starting\n')
       : end(response, 200, 'ok\n')
-  if (path !== '/api/v1/status') return end(response, 404, 'see /api/v1/status\n')
+  if (path === '/metrics') return void answerMetrics(response, views)
+  if (path !== '/api/v1/status') return end(response, 404, 'see /metrics and /api/v1/status\n')
   // A page of another site can make a browser ask here under its own name: DNS rebinding.
   if (!isLocalName(request.headers.host))
     return end(response, 403, 'this host name is not served\n')
   response.setHeader('Content-Type', 'application/json')
-  return end(response, 200, `${JSON.stringify(status(), undefined, 2)}\n`)
+  return end(response, 200, `${JSON.stringify(views.status(), undefined, 2)}\n`)
+}
+
+async function answerMetrics(response: ServerResponse, { metrics }: Views): Promise<void> {
+  const text = await metrics()
+  response.setHeader('Content-Type', 'text/plain; version=0.0.4; charset=utf-8')
+  end(response, 200, text)
 }
 
 function isLocalName(host = ''): boolean {
