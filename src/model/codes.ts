@@ -33,17 +33,13 @@ export const CODES = {
   // LG3xxx: two things that cannot both be
   LG3001: 'Two resources have the same kind, namespace and name.',
   LG3002: 'Two rules match exactly the same requests.',
-  LG3003: 'The rule can never be reached.',
   LG3004: 'Two listeners want the same address and port.',
-  LG3005: "The port is Legate's own.",
   LG3006: 'Only one resource of this kind is allowed.',
   // LG4xxx: warnings
   LG4001: 'The resource is not used by any other.',
-  LG4002: 'No listener serves the hostname.',
+  LG4002: 'No certificate of the frontend covers the hostname.',
   LG4003: 'The weights of all backends of a rule are zero.',
-  LG4004: 'No certificate of the frontend covers the hostname.',
   LG4005: 'The certificate has expired or is about to.',
-  LG4006: 'A field that does nothing here is set.',
   // LG5xxx: what Consul says about a Backend
   LG5001: 'Consul knows no such service.',
   LG5002: 'No instance of the service may take traffic.',
@@ -60,9 +56,6 @@ export const CODES = {
   // LG7xxx: HAProxy's own word on the rendered configuration
   LG7001: 'HAProxy rejects the configuration.',
   LG7002: 'HAProxy warns about the configuration.',
-  // LG8xxx: applying
-  LG8001: 'A check that `haproxy -c` does not make failed before the reload.',
-  LG8002: 'The target file was not written by Legate.',
 } as const
 
 export type DiagnosticCode = keyof typeof CODES

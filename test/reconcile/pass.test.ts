@@ -102,6 +102,21 @@ describe('Consul', () => {
     expect(failure?.message).toBe('Backend/default/api and 1 more: connection refused')
   })
 
+  test('the daemon goes on without the Backend, and says so', async () => {
+    const departures = { share: 50, least: 3, holdMs: 30_000 }
+    const daemon = { refused: new Set<string>(), departures, mayReload: true }
+    const world = fakeWorld(TWO, { answers: { api: one, web: FAILED } })
+    const outcome = await pass(world, { ...APPLY, daemon })
+    expect(outcome.diagnostics).toMatchObject([{ code: 'LG5007', severity: 'warning' }])
+    expect(outcome.failure).toBeUndefined()
+    expect(serversOf(outcome, 'api')).toHaveLength(1)
+    expect(serversOf(outcome, 'web')).toEqual([])
+    expect(outcome.applied?.state).toBe('applied')
+    // What was never answered is not remembered as empty.
+    world.answers = { api: one, web: FAILED }
+    expect((await pass(world, APPLY)).failure?.message).toContain('Backend/default/web')
+  })
+
   test('a question that failed: the last answer stands, the others are new', async () => {
     const world = fakeWorld(TWO, { answers: { api: one, web: one } })
     await pass(world, APPLY)
