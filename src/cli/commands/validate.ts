@@ -28,5 +28,9 @@ function summary(outcome: Awaited<ReturnType<typeof pass>>): string {
   const { manifests, sources } = outcome
   const { revision: _revision, ...kinds } = manifests ?? { revision: '' }
   const count = Object.values(kinds).reduce((sum, list) => sum + list.length, 0)
-  return `valid: ${count} resources in ${sources.length} files`
+  return `valid: ${several(count, 'resource')} in ${several(sources.length, 'file')}`
+}
+
+function several(count: number, noun: string): string {
+  return `${count} ${count === 1 ? noun : `${noun}s`}`
 }
