@@ -37,7 +37,7 @@ export async function runDaemon(context: Context): Promise<number> {
     reportFailure(context, lock.failure)
     return EXIT.world
   }
-  const feed = await openFeed(values, systemClock)
+  const feed = openFeed(values, systemClock)
   const board = new StatusBoard({ version: readVersion(), clock: systemClock, feed })
   const metrics = new Metrics(readVersion())
   const server = await serve(values, board, metrics, feed)

@@ -1,14 +1,19 @@
 /** The catalog setting → the feed that the daemon follows. */
+import { durationMs } from '../compile/duration.ts'
+import { consulFeed } from '../consul/feed.ts'
+import { fileSource } from '../consul/snapshot.ts'
 import type { CatalogFeed, Clock } from '../model/feed.ts'
 import { polledFeed } from './polled-feed.ts'
 import type { SettingsValues } from './settings.ts'
-import { catalogSource } from './wire.ts'
+import { consulAccess, snapshotPath } from './wire.ts'
 
 /** A snapshot file is looked at this often. */
 const FILE_POLL_MS = 1000
 
-export async function openFeed(values: SettingsValues, clock: Clock): Promise<CatalogFeed> {
-  const source = await catalogSource(values)
-  if (source === undefined) throw new Error('a daemon follows something')
-  return polledFeed(source, clock, FILE_POLL_MS)
+export function openFeed(values: SettingsValues, clock: Clock): CatalogFeed {
+  const path = snapshotPath(values)
+  if (path !== undefined) return polledFeed(fileSource(path), clock, FILE_POLL_MS)
+  const { wait } = values.consul
+  const waitMs = wait === undefined ? {} : { waitMs: durationMs(wait) }
+  return consulFeed({ ...consulAccess(values), ...waitMs }, clock)
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, isAbsolute, join } from 'node:path'
 import { durationMs } from '../compile/duration.ts'
 import type { FileNeed } from '../compile/needs.ts'
+import type { ConsulAccess } from '../consul/catalog.ts'
 import { decodeCatalog, encodeCatalog, fileSource } from '../consul/snapshot.ts'
 import { readLastGood, saveLastGood } from '../files/last-good.ts'
 import { readManifests } from '../files/manifests.ts'
@@ -80,14 +81,23 @@ function remembering({ asked }: Context): boolean {
 }
 
 export async function catalogSource(values: SettingsValues): Promise<CatalogSource | undefined> {
-  const { catalog, consul } = values
-  if (catalog === 'none') return undefined
-  if (catalog.startsWith('file:')) return fileSource(catalog.slice('file:'.length))
+  if (values.catalog === 'none') return undefined
+  const path = snapshotPath(values)
+  if (path !== undefined) return fileSource(path)
+  const { consulSource } = await import('../consul/catalog.ts')
+  return consulSource(consulAccess(values))
+}
+
+/** Undefined where Consul itself is asked. */
+export function snapshotPath({ catalog }: SettingsValues): string | undefined {
+  return catalog.startsWith('file:') ? catalog.slice('file:'.length) : undefined
+}
+
+export function consulAccess({ catalog, consul }: SettingsValues): ConsulAccess {
   const address = catalog.startsWith('consul://')
     ? `http://${catalog.slice('consul://'.length)}`
     : consul.address
-  const { consulSource } = await import('../consul/catalog.ts')
-  return consulSource({ ...consul, address, timeoutMs: durationMs(consul.timeout) })
+  return { ...consul, address, timeoutMs: durationMs(consul.timeout) }
 }
 
 function mapsDir(values: SettingsValues): string {

@@ -24,6 +24,8 @@ export interface LoopMemory {
   readonly stopped:
     { readonly guard: string; readonly message: string; readonly sinceMs: number } | undefined
   readonly heldRevision: string | undefined
+  /** The configuration whose reload is put off. */
+  readonly putOff: string | undefined
   readonly levels: ReadonlyMap<string, CapacityLevel>
   readonly failures: number
 }
@@ -42,6 +44,7 @@ export function emptyMemory(limits: LoopLimits): LoopMemory {
     refused: new Map(),
     stopped: undefined,
     heldRevision: undefined,
+    putOff: undefined,
     levels: new Map(),
     failures: 0,
   }
@@ -60,17 +63,19 @@ export function judgePass(
   moment: Moment,
 ): Judgement {
   const result = resultOf(outcome)
-  const gate = gateAfter(outcome, memory.gate, limits.reload, moment.atMs)
+  const gate = gateAfter(outcome, memory, limits.reload, moment.atMs)
   const refused = refusedAfter(outcome, memory.refused, limits, moment.atMs)
   const stopped = stoppedAfter(outcome, memory.stopped, moment.atMs)
   const failures = result === 'failed' ? memory.failures + 1 : 0
   const levels = levelsOf(outcome, memory.levels)
-  const next = { gate, refused, stopped, failures, levels, heldRevision: outcome.held?.revision }
+  const heldRevision = outcome.held?.revision
+  const putOff = outcome.deferred === true ? outcome.bundle?.config : undefined
+  const next = { gate, refused, stopped, failures, levels, heldRevision, putOff }
   const againMs = againAfter({ outcome, before: memory, next, limits, moment, result })
   return {
     memory: next,
     result,
-    events: [...eventsOf(outcome, memory, next), ...putOff(outcome, againMs)],
+    events: [...eventsOf(outcome, memory, next), ...putOffEvents(outcome, memory, againMs)],
     ...(againMs !== undefined && { againMs }),
   }
 }
@@ -93,12 +98,13 @@ function resultOf({ diagnostics, failure, refusal, deferred, applied }: Outcome)
 }
 
 function gateAfter(
-  { plan, deferred, applied }: Outcome,
-  gate: ReloadGate,
+  { plan, deferred, applied, bundle }: Outcome,
+  { gate, putOff }: LoopMemory,
   limits: ReloadLimits,
   atMs: number,
 ): ReloadGate {
-  if (deferred === true) return wantReload(gate, atMs)
+  // A pass that finds nothing new does not put the reload off any further.
+  if (deferred === true) return putOff === bundle?.config ? gate : wantReload(gate, atMs)
   if (applied !== undefined && plan?.action === 'reload') return countReload(gate, atMs, limits)
   return plan === undefined ? gate : forgetWish(gate)
 }
@@ -234,8 +240,12 @@ function guardEvents({ stopped: before }: LoopMemory, { stopped }: LoopMemory): 
     : [...released, { type: 'guard-stopped', guard: stopped.guard, message: stopped.message }]
 }
 
-function putOff({ deferred }: Outcome, againMs: number | undefined): Event[] {
-  return deferred === true && againMs !== undefined
-    ? [{ type: 'reload-put-off', waitMs: againMs }]
-    : []
+/** Said once, however often more comes while it waits. */
+function putOffEvents(
+  { deferred }: Outcome,
+  before: LoopMemory,
+  againMs: number | undefined,
+): Event[] {
+  if (deferred !== true || againMs === undefined || before.putOff !== undefined) return []
+  return [{ type: 'reload-put-off', waitMs: againMs }]
 }
