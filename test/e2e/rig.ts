@@ -13,7 +13,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { afterAll, onTestFinished } from 'vitest'
+import { afterAll, onTestFinished, vi } from 'vitest'
 import { look, type Seen } from '../../src/haproxy/look.ts'
 import { findConsul, findHaproxy } from '../tools/binaries.ts'
 import { startConsul, type ConsulAgent } from '../tools/consul-agent.ts'
@@ -21,6 +21,8 @@ import { runLegate, writeSettings, type Ended, type RunOptions } from '../tools/
 import { ensureBuilt } from './built.ts'
 
 await ensureBuilt()
+// Each test starts a dozen processes, and the machine may have others to do.
+vi.setConfig({ testTimeout: 90_000 })
 
 export const haproxy: string | undefined = await findHaproxy({ fetch: true })
 
