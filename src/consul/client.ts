@@ -75,7 +75,8 @@ class Client implements ConsulTransport {
   async #send(message: Message, limits: Limits): Promise<Result<ConsulResponse>> {
     const startedMs = this.#timers.monotonicMs()
     let outcome = await this.#exchange(message, limits)
-    if (outcome.kind === 'error' && outcome.stale && message.method === 'GET') {
+    const mayRetry = message.method === 'GET' && limits.once !== true
+    if (outcome.kind === 'error' && outcome.stale && mayRetry) {
       // Consul was restarted or a proxy gave up on idle connections: the other idle ones are as dead.
       this.#dropIdle()
       const leftMs = Math.max(1, limits.timeoutMs - (this.#timers.monotonicMs() - startedMs))

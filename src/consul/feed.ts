@@ -56,8 +56,7 @@ class ConsulFeed implements CatalogFeed {
     this.name = endpoint.ok ? `consul ${endpoint.value.name}` : 'consul'
     this.#options = options
     this.#clock = clock
-    this.#waitMs =
-      options.waitMs ?? (endpoint.ok && isLocal(endpoint.value) ? LOCAL_WAIT_MS : REMOTE_WAIT_MS)
+    this.#waitMs = options.waitMs ?? (endpoint.ok ? waitFor(endpoint.value) : REMOTE_WAIT_MS)
     if (!endpoint.ok) {
       const { failure } = endpoint
       this.#makeRead = () => async () => ({ type: 'failed', failure, kind: 'question' })
@@ -121,6 +120,7 @@ class ConsulFeed implements CatalogFeed {
       rules: () => this.#rules(),
       onChange: (key) => this.#tell(key),
       onReachable: () => this.#spreadTheWord(),
+      onBusy: () => this.#lines?.noteBusy(),
     })
   }
 
@@ -161,7 +161,9 @@ class ConsulFeed implements CatalogFeed {
   }
 }
 
-function isLocal({ connect }: Endpoint): boolean {
-  if ('socketPath' in connect) return true
-  return connect.host === 'localhost' || LOOPBACK.test(connect.host)
+/** A connection to the same machine is cut by nobody. */
+export function waitFor({ connect }: Endpoint): number {
+  const isLocal =
+    'socketPath' in connect || connect.host === 'localhost' || LOOPBACK.test(connect.host)
+  return isLocal ? LOCAL_WAIT_MS : REMOTE_WAIT_MS
 }

@@ -44,7 +44,7 @@ class Http2Client implements ConsulTransport {
     const timers = this.#settings.timers ?? systemTimers
     const startedMs = timers.monotonicMs()
     let outcome = await this.#exchange(message, limits)
-    if (outcome.kind === 'error' && outcome.stale) {
+    if (outcome.kind === 'error' && outcome.stale && limits.once !== true) {
       const leftMs = Math.max(1, limits.timeoutMs - (timers.monotonicMs() - startedMs))
       outcome = await this.#exchange(message, { ...limits, timeoutMs: leftMs })
     }

@@ -10,6 +10,11 @@ export interface Limits {
   /** Of the answer's body. */
   readonly maxBytes: number
   readonly signal?: AbortSignal
+  /**
+   * No second try over a fresh connection when an old one turns out to be dead: who was restarted would
+   * hold a blocking query with the index of a former life.
+   */
+  readonly once?: boolean
 }
 
 export interface ConsulResponse {

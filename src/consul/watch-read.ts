@@ -73,7 +73,6 @@ class Reader {
     const response = await this.#ask(transport, asked)
     if (!response.ok) return failed(response.failure, 'away')
     const { status, headers } = response.value
-    if (status === 429) this.#means.lines.noteBusy()
     const answer = this.#parse(response.value, asked.known, transport.name)
     if (answer.state === 'failed') return failed(answer.failure, kindOf(status))
     if (isEmpty(answer) && (await this.#isForbidden(transport, asked)))
@@ -96,7 +95,8 @@ class Reader {
             ['index', String(index)],
             ['wait', `${waitMs}ms`],
           ]
-    const limits: Limits = { timeoutMs: deadlineMs, maxBytes: this.#means.maxBytes, signal }
+    const { maxBytes } = this.#means
+    const limits: Limits = { timeoutMs: deadlineMs, maxBytes, signal, once: index !== 0n }
     const ask = async (): Promise<Result<ConsulResponse>> =>
       transport.get(path, [...place, ...filter, ...blocking], limits)
     return index === 0n ? this.#inTurn(signal, ask) : ask()

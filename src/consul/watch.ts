@@ -19,6 +19,8 @@ export interface WatchMeans {
   onChange(key: string): void
   /** Consul is back. */
   onReachable(): void
+  /** Consul asks for less. */
+  onBusy(): void
 }
 
 export class FollowedQuestion {
@@ -108,6 +110,7 @@ export class FollowedQuestion {
     const isTurn = (before.failure === undefined) !== (now.failure === undefined)
     if (isOther || isTurn) this.#means.onChange(this.key)
     if (before.failure?.kind === 'away' && now.failure === undefined) this.#means.onReachable()
+    if (now.failures > before.failures && now.failure?.kind === 'busy') this.#means.onBusy()
   }
 
   /** A failure stands in the catalog only until the first answer, and as long as its reason is the same. */

@@ -26,10 +26,10 @@ export class FakeService {
     this.wake()
   }
 
-  /** Something else: other entries or another index, whatever; nobody hears of it yet. */
-  become(ids: readonly string[], index = this.index): void {
+  /** Something else: other entries, another index or (null) none at all; nobody hears of it yet. */
+  become(ids: readonly string[], index: string | null = this.index ?? null): void {
     this.#entries = ids.map((id) => healthEntry({ id }))
-    this.index = index
+    this.index = index ?? undefined
   }
 
   /** Who waits is answered, be there something new or not. */
