@@ -146,6 +146,7 @@ class Session {
   /** Ends after a while if still nobody is seated and it is then not needed. */
   onIdle(isSurplus: () => boolean): void {
     this.#callOffIdle()
+    if (!this.isOpen) return
     this.#callOffIdle = this.#timers.after(IDLE_MS, () => {
       if (this.seated === 0 && isSurplus()) this.end()
     })

@@ -93,9 +93,10 @@ export class Lines {
     const atMs = this.#settings.clock.monotonicMs()
     if (atMs - this.#busy.atMs < SAME_BURST_MS) return
     const { connections, readings } = this.#limits()
+    const used = Math.min(connections, this.#questions)
     this.#busy = {
       atMs,
-      connections: Math.max(FEWEST_CONNECTIONS, Math.floor(connections * 0.75)),
+      connections: Math.max(FEWEST_CONNECTIONS, Math.floor(used * 0.75)),
       readings: Math.max(FEWEST_READINGS, Math.floor(readings / 2)),
     }
     this.#review()

@@ -140,9 +140,11 @@ test('what the other side has not looked at is asked again, once, unless told ot
     kind: 'handle',
     handle: (exchange) => {
       refusals += 1
-      if (refusals % 2 === 1) return exchange.reset()
-      exchange.answer(200)
-      exchange.end('[]')
+      if (refusals % 2 === 1) exchange.reset()
+      else {
+        exchange.answer(200)
+        exchange.end('[]')
+      }
     },
   })
   expect(await ask('web')).toMatchObject({ ok: true })

@@ -22,7 +22,7 @@ export interface Exchange {
   /** Ends in the middle. */
   cut(): void
   /** Resets instead of an answer: the connection, or this stream alone. */
-  reset(): void
+  reset(): unknown
   onClose(run: () => void): void
 }
 
@@ -38,7 +38,8 @@ export function ofHttp1(request: IncomingMessage, response: ServerResponse): Exc
     write: (text, done) => void response.write(text, done),
     end: (text) => void response.end(text),
     cut: () => socket.destroy(),
-    reset: () => socket.resetAndDestroy(),
+    // Node cannot reset below TLS.
+    reset: () => ('encrypted' in socket ? socket.destroy() : socket.resetAndDestroy()),
     onClose: (run) => void response.on('close', run),
   }
 }
