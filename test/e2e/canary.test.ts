@@ -1,5 +1,5 @@
 /** Secrets with a name that can be looked for: a password hash, a private key, a token. Where they turn up. */
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -149,7 +149,9 @@ describe.skipIf(haproxy === undefined)(
       expect(site.read('state/haproxy.cfg.rejected')).toMatch(/user admin password '?<masked>'?$/m)
       expect(said.join('')).not.toContain('canary')
       expect(filesWith(site, 'canaryNext')).toEqual([])
-      expect(filesWith(site, 'canaryHash')).toEqual(['haproxy.cfg'])
+      // The second is the way back, kept until HAProxy is proven again.
+      expect(filesWith(site, 'canaryHash')).toEqual(['haproxy.cfg', 'state/previous.cfg'])
+      expect(statSync(site.path('state/previous.cfg')).mode & 0o777).toBe(0o600)
     })
 
     test.skipIf(shared === undefined)('by what is kept of Consul and its token', async () => {
