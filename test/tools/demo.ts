@@ -128,7 +128,7 @@ async function startCatalog(): Promise<void> {
 }
 
 function writeSnapshot(): void {
-  const queries = ['api', 'web'].map((service) => ({
+  const services = ['api', 'web'].map((service) => ({
     service,
     instances: instances
       .filter((i) => i.service === service)
@@ -139,7 +139,7 @@ function writeSnapshot(): void {
         status: child.exitCode === null && child.signalCode === null ? 'passing' : 'critical',
       })),
   }))
-  const text = JSON.stringify({ apiVersion: 'legate/v1', kind: 'Catalog', queries }, undefined, 2)
+  const text = JSON.stringify({ apiVersion: 'legate/v1', kind: 'Catalog', services }, undefined, 2)
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, 'catalog.json'), `${text}\n`)
 }
