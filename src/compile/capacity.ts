@@ -94,12 +94,10 @@ function shortFinding(
   capacity: Capacity,
   belief: Belief | undefined,
 ): Finding | undefined {
-  const why = capacity.out.map((o) => `${o.instance} ${o.why}`).join('; ')
-  const because = why === '' ? '' : `: ${why}`
-  if (capacity.available === 0) return emptyFinding(backend, belief, because)
+  if (capacity.available === 0) return emptyFinding(backend, capacity, belief)
   if (capacity.level === 'Healthy') return undefined
   const wanted = String(capacity.desired ?? capacity.minimum)
-  const message = `${capacity.available} of ${wanted} servers${because}`
+  const message = `${capacity.available} of ${wanted} servers${because(capacity)}`
   return capacity.level === 'BelowMinimum'
     ? ['LG5003', '/spec/capacity/minimum', message, 'below the declared minimum: act now']
     : ['LG5003', '/spec/capacity/desired', message, 'traffic is served with less than declared']
@@ -107,24 +105,39 @@ function shortFinding(
 
 function emptyFinding(
   backend: Resource<'Backend'>,
+  capacity: Capacity,
   belief: Belief | undefined,
-  because: string,
 ): Finding {
-  const service = backend.spec.source.consul?.service
+  const { source, onEmpty } = backend.spec
+  const then = onEmpty.policy === 'Fallback' ? 'requests go to its fallback' : 'requests get 503'
+  const { service, tags = [] } = source.consul ?? {}
+  const message = `no server may take traffic; ${then}${because(capacity)}`
+  if (service === undefined) return ['LG5002', '/spec/source', message, 'list a server']
   const pointer = '/spec/source/consul/service'
-  if (service !== undefined && belief?.instances.length === 0)
-    return [
-      'LG5001',
-      pointer,
-      `Consul knows no instance of "${printable(service)}"; requests get 503`,
-      'register one, or mend the name',
-    ]
+  const called = `"${printable(service)}"`
+  if (belief?.instances.length === 0) {
+    const nothing = `Consul knows no instance of ${called}; ${then}`
+    return ['LG5001', pointer, nothing, 'register one, or mend the name']
+  }
+  if (capacity.out.length > 0 || tags.length === 0)
+    return ['LG5002', pointer, message, 'see the checks of the instances']
+  const wanted = `${tags.length === 1 ? 'the tag' : 'all of the tags'} ${tags.join(', ')}`
   return [
     'LG5002',
-    service === undefined ? '/spec/source' : pointer,
-    `no server may take traffic; requests get 503${because}`,
-    'see the checks of the instances',
+    '/spec/source/consul/tags',
+    `no instance of ${called} has ${wanted}; ${then}`,
+    'tag the instances in Consul, or mend the tags here',
   ]
+}
+
+/** More instances than this are counted; the capacity of the Backend lists them all. */
+const MOST_NAMED = 5
+
+function because({ out }: Capacity): string {
+  if (out.length === 0) return ''
+  const named = out.slice(0, MOST_NAMED).map(({ instance, why }) => `${instance} ${why}`)
+  const more = out.length - named.length
+  return `: ${named.join('; ')}${more > 0 ? `; and ${more} more` : ''}`
 }
 
 /** The daemon goes on without an answer: the Backend is new, and nothing is known about it yet. */
