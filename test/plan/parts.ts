@@ -3,7 +3,7 @@ import type { Actual, RunningProcess } from '../../src/model/actual.ts'
 import type { Bundle, LiveState } from '../../src/model/bundle.ts'
 import { sealConfig } from '../../src/model/target-file.ts'
 
-export const MAPS = '/etc/haproxy/maps'
+const MAPS = '/etc/haproxy/maps'
 
 export interface Parts {
   readonly structure?: string
