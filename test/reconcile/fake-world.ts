@@ -42,7 +42,7 @@ const NOTHING: Actual = {
   running: { state: 'down' },
 }
 
-export const APPLIED: ApplyOutcome = { state: 'applied', action: 'reload', tookMs: 1 }
+const APPLIED: ApplyOutcome = { state: 'applied', action: 'reload', tookMs: 1 }
 
 /** What is given wins, and may be changed between two passes. */
 export function fakeWorld(yaml: string, change: Partial<FakeWorld> = {}): FakeWorld {
