@@ -139,10 +139,27 @@ async function rememberedGood(base: World, parts: DaemonParts): Promise<GoodMemo
     world: {
       readLastGood: () => Promise.resolve(good),
       saveLastGood: (next) => {
+        const isSame = good !== undefined && sameGood(good, next)
+        // What is on disk stays what is on disk, though held departures change.
+        if (isSame && good === onDisk) onDisk = next
         good = next
-        later()
+        if (!isSame) later()
         return Promise.resolve({ ok: true, value: undefined })
       },
     },
   }
+}
+
+/** By identity: what did not change is the same object. */
+function sameGood(a: LastGood, b: LastGood): boolean {
+  if (a.revision !== b.revision || a.catalog.size !== b.catalog.size) return false
+  if (JSON.stringify([...a.emptySinceMs]) !== JSON.stringify([...b.emptySinceMs])) return false
+  return [...b.catalog].every(([key, { answer }]) => {
+    const before = a.catalog.get(key)?.answer
+    return (
+      before?.state === 'answered' &&
+      answer.state === 'answered' &&
+      before.instances === answer.instances
+    )
+  })
 }

@@ -81,13 +81,15 @@ async function follow(
   const { manifests, templates } = values
   const watch = watchFiles({ manifests, templates }, systemClock)
   const world = await makeWorld(context, feed, watch)
+  const labels = new GitLabels(manifests[0] ?? '.')
   const loop = new Loop(loopSettings(context), {
     clock: systemClock,
     pass: (intent) => pass(world.world, intent),
     emit,
     ended: (outcome, memory) => {
       metrics.onSeen(seenOf(outcome, memory))
-      void gitHead(manifests[0] ?? '.').then((git) => board.onOutcome(outcome, memory, git))
+      board.onOutcome(outcome, memory)
+      void labels.of(outcome.manifests?.revision).then((git) => board.onGit(git))
     },
   })
   const lookAtFiles = (reason: string): void => {
@@ -123,6 +125,25 @@ async function makeWorld(
     onSaveFailed: (message) => context.console.err(`legate: the state was not saved: ${message}\n`),
   })
   return made
+}
+
+/** Git is asked once for each revision of the manifests. */
+class GitLabels {
+  readonly #folder: string
+  #revision: string | undefined
+  #label: Promise<string | undefined> = Promise.resolve(undefined)
+
+  constructor(folder: string) {
+    this.#folder = folder
+  }
+
+  of(revision: string | undefined): Promise<string | undefined> {
+    if (revision !== this.#revision) {
+      this.#revision = revision
+      this.#label = gitHead(this.#folder)
+    }
+    return this.#label
+  }
 }
 
 function seenOf(outcome: Outcome, { stopped }: LoopMemory): Seen {

@@ -47,10 +47,14 @@ export class StatusBoard {
     this.#events.length = Math.min(this.#events.length, MOST_EVENTS)
   }
 
-  onOutcome(outcome: Outcome, memory: LoopMemory, git: string | undefined): void {
+  /** The label of the commit that the manifests in force are at. */
+  onGit(git: string | undefined): void {
+    this.#git = git
+  }
+
+  onOutcome(outcome: Outcome, memory: LoopMemory): void {
     this.#outcome = outcome
     this.#memory = memory
-    this.#git = git
     this.#why = whyNot(outcome, memory)
     const sync = outcome.failure === undefined ? syncOf(this.#why) : 'Failing'
     if (sync !== this.#sync) this.#since = this.#now()

@@ -3,7 +3,7 @@ import type { Answer, Catalog, CatalogEntry, Instance } from '../model/catalog.t
 import { queryKey } from '../model/catalog.ts'
 import type { Diagnostic } from '../model/diagnostic.ts'
 import type { Capacity } from '../model/event.ts'
-import { remember } from '../model/remember.ts'
+import { keepSame, remember } from '../model/remember.ts'
 import type { Manifests, Resource } from '../model/resource.ts'
 import type { AppliedServers, LastGood, ReferencedFiles } from '../model/snapshot.ts'
 import type { BackendSection, FrontendSection, Server, Topology } from '../model/topology.ts'
@@ -67,7 +67,7 @@ export function compile(inputs: CompileInputs): Compiled {
   const backends = manifests.Backend.map((backend) => compileBackend(backend, inputs))
   const diversions = diversionsOf(backends, manifests)
   const userlists = manifests.Userlist.map((u) => userlistSection(u, files, settings.filesRoot))
-  const topology: Topology = {
+  const topology = keepTopology(manifests, {
     global: globalSection(manifests.Global[0], settings.statsSocket),
     defaults: defaultsSections(manifests, settings.filesRoot),
     userlists: userlists.map((u) => u.section),
@@ -76,7 +76,7 @@ export function compile(inputs: CompileInputs): Compiled {
     fileDigests: errorFileDigests(fileNeeds, files),
     certificates: certificateFingerprints(fileNeeds, files),
     secrets: userlists.flatMap((u) => u.section.users.map((user) => user.passwordHash)),
-  }
+  })
   return {
     topology,
     diagnostics: [
@@ -88,6 +88,24 @@ export function compile(inputs: CompileInputs): Compiled {
     applied: new Map(backends.map((b) => [b.backend.id, b.applied])),
     ...memoryOf(backends, catalog),
   }
+}
+
+/** Sections are remembered one by one; a topology of the same sections is the same topology. */
+const keepTopology: (manifests: Manifests, next: Topology) => Topology = keepSame(
+  (a, b) =>
+    sameItems(a.frontends, b.frontends) &&
+    sameItems(a.backends, b.backends) &&
+    smallParts(a) === smallParts(b),
+)
+
+function sameItems(a: readonly object[], b: readonly object[]): boolean {
+  return a.length === b.length && a.every((item, i) => item === b[i])
+}
+
+/** What is made anew each time, and is small. */
+function smallParts(topology: Topology): string {
+  const { global, defaults, userlists, fileDigests, certificates } = topology
+  return JSON.stringify([global, defaults, userlists, [...fileDigests], [...certificates]])
 }
 
 interface CompiledBackend {

@@ -25,3 +25,19 @@ export function remember<A extends readonly object[], R>(fn: (...args: A) => R):
     return node.result.value
   }
 }
+
+/**
+ * The newest value for a key, or the one before where they are the same: so that what is remembered by
+ * identity of the value stays remembered although the value was made again.
+ */
+export function keepSame<K extends object, V>(
+  isSame: (before: V, next: V) => boolean,
+): (key: K, next: V) => V {
+  const kept = new WeakMap<K, { readonly value: V }>()
+  return (key, next) => {
+    const before = kept.get(key)
+    if (before !== undefined && isSame(before.value, next)) return before.value
+    kept.set(key, { value: next })
+    return next
+  }
+}

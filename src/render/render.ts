@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import type { Bundle, LiveState, RenderedSection } from '../model/bundle.ts'
 import type { Diagnostic } from '../model/diagnostic.ts'
 import { compare } from '../model/diagnostic.ts'
+import { remember } from '../model/remember.ts'
 import type { Templates } from '../model/snapshot.ts'
 import { sealConfig } from '../model/target-file.ts'
 import type { Topology } from '../model/topology.ts'
@@ -18,7 +19,11 @@ export type Rendering =
   | { readonly ok: true; readonly bundle: Bundle }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] }
 
-export function render(topology: Topology, templates: Templates, layout: Layout): Rendering {
+/** Remembered: the same topology and templates give the same bundle. */
+export const render: (topology: Topology, templates: Templates, layout: Layout) => Rendering =
+  remember(renderBundle)
+
+function renderBundle(topology: Topology, templates: Templates, layout: Layout): Rendering {
   const outcomes = renderAll(topology, templates, layout)
   const diagnostics = outcomes.flatMap((outcome) =>
     outcome.ok ? [] : diagnosticOf(outcome.trouble, outcome.resource, topology.secrets),
