@@ -28,6 +28,8 @@ export interface Walk {
   readonly roots: readonly string[]
   /** Real paths of folders that were walked: each is walked once, so that links cannot go in a circle. */
   readonly seen: Set<string>
+  /** Real paths of the folders' symbolic links: whoever follows the files watches where they lead. */
+  readonly links: Set<string>
 }
 
 export function isManifestName(name: string): boolean {
@@ -73,7 +75,10 @@ interface Around {
 async function lookAt(entry: Dirent, around: Around): Promise<Entry | undefined> {
   const { folder } = around
   const place = { shown: join(folder.shown, entry.name), real: join(folder.real, entry.name) }
-  if (entry.isSymbolicLink()) return followLink(place, around)
+  if (entry.isSymbolicLink()) {
+    around.walk.links.add(place.real)
+    return followLink(place, around)
+  }
   if (entry.isDirectory()) return { type: 'folder', place }
   return isManifestName(entry.name) ? { type: 'file', place } : undefined
 }

@@ -7,7 +7,7 @@ import type { SourceFile } from '../model/resource.ts'
 import { findManifests, type Found, type Place, type Walk } from './find-manifests.ts'
 import { cannotRead, noManifests, notUtf8, tooLarge, tooMany } from './manifest-diagnostics.ts'
 import { inParallel } from './in-parallel.ts'
-import { decodeUtf8, readCapped, type CappedRead } from './read-capped.ts'
+import { decodeUtf8, readCapped } from './read-capped.ts'
 import { describeTrouble } from './trouble.ts'
 
 export interface ManifestLimits {
@@ -29,22 +29,29 @@ export interface ReadManifests {
   readonly diagnostics: readonly Diagnostic[]
 }
 
+/** A file of the manifests, or what is wrong with it; its bytes count whatever it is. */
+export interface ReadFile {
+  readonly result: SourceFile | Diagnostic
+  readonly bytes: number
+}
+
 /** Fails only when one of the given paths is not there; what is wrong below them is a diagnostic. */
 export async function readManifests(
   paths: readonly string[],
   limits: ManifestLimits = MANIFEST_LIMITS,
+  read: (place: Place) => Promise<ReadFile> = (place) => readFile(place, limits),
 ): Promise<Result<ReadManifests>> {
   const looked = await Promise.all(paths.map(lookAtGiven))
   const missing = looked.find((result) => !result.ok)
   if (missing !== undefined) return missing
   const given = looked.flatMap((result) => (result.ok ? [result.value] : []))
   if (given.length === 0) return ok({ sources: [], diagnostics: [noManifests()] })
-  const { found, diagnostics } = await findAll(given, limits)
-  const read = await readAll(found, limits)
-  return ok({ sources: read.sources, diagnostics: [...diagnostics, ...read.diagnostics] })
+  const { found, diagnostics } = await findAll(given, limits.maxFiles)
+  const all = await readAll(found, limits, read)
+  return ok({ sources: all.sources, diagnostics: [...diagnostics, ...all.diagnostics] })
 }
 
-interface Given extends Place {
+export interface Given extends Place {
   readonly isFolder: boolean
 }
 
@@ -72,21 +79,23 @@ function unreadable(shown: string, error: unknown): Failure {
 interface FoundAll {
   readonly found: readonly Place[]
   readonly diagnostics: readonly Diagnostic[]
+  /** What was met on the way. */
+  readonly walk: Walk
 }
 
-async function findAll(given: readonly Given[], limits: ManifestLimits): Promise<FoundAll> {
+export async function findAll(given: readonly Given[], maxFiles: number): Promise<FoundAll> {
   const byReal = new Map<string, Place>()
   const diagnostics: Diagnostic[] = []
-  const walk: Walk = { roots: given.map((g) => g.real), seen: new Set() }
+  const walk: Walk = { roots: given.map((g) => g.real), seen: new Set(), links: new Set() }
   for await (const found of findBelow(given, walk)) {
     if (found.type === 'trouble') diagnostics.push(cannotRead(found))
     else if (found.type === 'empty') diagnostics.push(noManifests(found.shown))
     else if (!byReal.has(found.place.real)) byReal.set(found.place.real, found.place)
-    if (byReal.size > limits.maxFiles)
-      return { found: [], diagnostics: [tooMany(given[0]?.shown ?? '', limits.maxFiles)] }
+    if (byReal.size > maxFiles)
+      return { found: [], diagnostics: [tooMany(given[0]?.shown ?? '', maxFiles)], walk }
   }
   const found = [...byReal.values()].toSorted((a, b) => compare(a.shown, b.shown))
-  return { found, diagnostics }
+  return { found, diagnostics, walk }
 }
 
 type FoundBelow = Found | { readonly type: 'empty'; readonly shown: string }
@@ -107,28 +116,37 @@ async function* findInFolder(folder: Place, walk: Walk): AsyncGenerator<FoundBel
   if (empty) yield { type: 'empty', shown: folder.shown }
 }
 
-async function readAll(found: readonly Place[], limits: ManifestLimits): Promise<ReadManifests> {
+async function readAll(
+  found: readonly Place[],
+  limits: ManifestLimits,
+  read: (place: Place) => Promise<ReadFile>,
+): Promise<ReadManifests> {
   let bytes = 0
-  const read = await inParallel(found, async ({ shown, real }) => {
-    if (bytes > limits.maxBytes) return { shown }
-    const file = await readCapped(real, limits.maxFileBytes)
-    if (file.state === 'read') bytes += file.bytes.length
-    return { shown, file }
+  const files = await inParallel(found, async (place) => {
+    if (bytes > limits.maxBytes) return undefined
+    const file = await read(place)
+    bytes += file.bytes
+    return file.result
   })
   if (bytes > limits.maxBytes) {
     const over = tooLarge(found[0]?.shown ?? '', 'all manifests together are', limits.maxBytes)
     return { sources: [], diagnostics: [over] }
   }
-  const texts = read.map(({ shown, file }) => file && toText(shown, file, limits))
   return {
-    sources: texts.flatMap((text) => (text !== undefined && 'path' in text ? [text] : [])),
-    diagnostics: texts.flatMap((text) => (text !== undefined && 'code' in text ? [text] : [])),
+    sources: files.flatMap((file) => (file !== undefined && 'path' in file ? [file] : [])),
+    diagnostics: files.flatMap((file) => (file !== undefined && 'code' in file ? [file] : [])),
   }
 }
 
-function toText(shown: string, file: CappedRead, limits: ManifestLimits): SourceFile | Diagnostic {
-  if (file.state === 'too-large') return tooLarge(shown, 'the file is', limits.maxFileBytes)
-  if (file.state === 'unreadable') return cannotRead({ shown, why: file.why })
+export async function readFile(
+  { shown, real }: Place,
+  { maxFileBytes }: ManifestLimits,
+): Promise<ReadFile> {
+  const file = await readCapped(real, maxFileBytes)
+  if (file.state === 'too-large')
+    return { result: tooLarge(shown, 'the file is', maxFileBytes), bytes: 0 }
+  if (file.state === 'unreadable') return { result: cannotRead({ shown, why: file.why }), bytes: 0 }
   const text = decodeUtf8(file.bytes)
-  return text === undefined ? notUtf8(shown, file.bytes) : { path: shown, text }
+  const result = text === undefined ? notUtf8(shown, file.bytes) : { path: shown, text }
+  return { result, bytes: file.bytes.length }
 }

@@ -11,6 +11,10 @@ import { describeTrouble } from './trouble.ts'
 const MAX_BYTES = 1_048_576
 const MAX_FILES = 1000
 
+export function isTemplateName(name: string): boolean {
+  return name.endsWith('.njk') && !name.startsWith('.')
+}
+
 /** A file in `override` that replaces none is there to be included. */
 export async function readTemplates(
   shipped: string,
@@ -37,7 +41,7 @@ async function readFolder(folder: string): Promise<Result<readonly NamedText[]>>
 
 async function readNames(folder: string): Promise<Result<readonly string[]>> {
   try {
-    const names = (await readdir(folder)).filter((n) => n.endsWith('.njk') && !n.startsWith('.'))
+    const names = (await readdir(folder)).filter(isTemplateName)
     return names.length > MAX_FILES
       ? fail(unreadable(folder, `it has more than ${MAX_FILES} of them`))
       : ok(names.toSorted(compare))
