@@ -1,5 +1,5 @@
 /** Exit codes 1 to 5: what is refused, what is said about it, and that everything before stays as it was. */
-import { cpSync, readFileSync } from 'node:fs'
+import { cpSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { ConsulAgent } from '../tools/consul-agent.ts'
@@ -268,5 +268,25 @@ describe.skipIf(haproxy === undefined)('5: a file that Legate did not write', ()
     expect(site.read('haproxy.cfg')).toContain('# Managed by Legate')
     expect(site.read('haproxy.cfg.before-legate')).toBe(foreign)
     expect((await site.legate('reconcile', '--once')).stdout).toContain('in sync')
+  })
+})
+
+describe.skipIf(haproxy === undefined)('5: most of what there was', () => {
+  test('does not go at once, until it may', async () => {
+    const { site } = await makeServing()
+    const more = ['a', 'b', 'c', 'd', 'e'].map((name) => staticBackend(name, { one: 9 }))
+    site.write('manifests/more.yaml', more.join(''))
+    expect((await site.legate('reconcile', '--once')).code).toBe(0)
+    const full = site.files().get('haproxy.cfg')
+    rmSync(site.path('manifests/more.yaml'))
+
+    const { code, stdout, stderr } = await site.legate('reconcile', '--once')
+
+    expect(code).toBe(5)
+    expect(stderr).toContain('safety stop: 5 of 8 resources would go at once')
+    expect(stdout).toMatch(/^-backend e from /m)
+    expect(site.files().get('haproxy.cfg')).toBe(full)
+    expect((await site.legate('reconcile', '--once', '--allow-removal')).code).toBe(0)
+    expect(site.read('haproxy.cfg')).not.toContain('backend e')
   })
 })

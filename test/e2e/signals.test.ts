@@ -60,7 +60,7 @@ describe.skipIf(haproxy === undefined)('a signal', () => {
   test.each(SIGNALS)('%s while it is applied: finished, proven, then %i', async (signal, exit) => {
     const site = await makeChanged()
     const before = await site.seen()
-    const { child, ended } = await start(site, 'before-rename:sleep(700)')
+    const { child, ended } = await start(site, 'before-rename:sleep(1500)')
     await until(() => site.files().has('state/previous.cfg'))
 
     child.kill(signal)
