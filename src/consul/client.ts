@@ -4,6 +4,7 @@ import https from 'node:https'
 import type { Result } from '../model/failure.ts'
 import type { Endpoint } from './address.ts'
 import type { Credentials } from './credentials.ts'
+import { Crowding } from './crowding.ts'
 import {
   collect,
   exchange,
@@ -35,11 +36,13 @@ class Client implements ConsulTransport {
   readonly #token: string | undefined
   readonly #agent: http.Agent
   readonly #timers: Timers
+  readonly #crowding: Crowding
 
   constructor({ endpoint, credentials, maxConnections, timers }: ClientSettings) {
     this.#endpoint = endpoint
     this.#token = credentials.token
     this.#timers = timers ?? systemTimers
+    this.#crowding = new Crowding(this.#timers)
     const pool = {
       keepAlive: true,
       keepAliveMsecs: KEEP_ALIVE_PROBE_MS,
@@ -99,7 +102,11 @@ class Client implements ConsulTransport {
       request.end(message.body)
       return () => void request.destroy()
     }
-    return exchange(start, limits, this.#timers)
+    const over = this.#crowding.begin()
+    const outcome = await exchange(start, limits, this.#timers)
+    over()
+    const isReset = outcome.kind === 'error' && !outcome.stale && wasReset(outcome.error)
+    return isReset && this.#crowding.isLimit() ? { kind: 'turned-away' } : outcome
   }
 
   #dropIdle(): void {
@@ -111,7 +118,7 @@ class Client implements ConsulTransport {
 function listen(request: ClientRequest, maxBytes: number, end: End): void {
   let began = false
   request.on('error', (error) => {
-    const stale = request.reusedSocket && isReset(error)
+    const stale = request.reusedSocket && wasReset(error)
     end(began ? { kind: 'truncated' } : { kind: 'error', error, stale })
   })
   request.on('response', (response) => {
@@ -135,6 +142,6 @@ function receive(response: IncomingMessage, maxBytes: number, end: End): void {
   })
 }
 
-function isReset(error: Error): boolean {
+function wasReset(error: Error): boolean {
   return 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE')
 }

@@ -7,6 +7,8 @@ export type Outcome =
   | { readonly kind: 'response'; readonly response: ConsulResponse }
   /** No answer began. `stale`: on this connection, which was an old one, it could not have. */
   | { readonly kind: 'error'; readonly error: Error; readonly stale: boolean }
+  /** There are too many connections already. */
+  | { readonly kind: 'turned-away' }
   | { readonly kind: 'truncated' }
   | { readonly kind: 'too-large' }
   | { readonly kind: 'timeout' }

@@ -11,6 +11,9 @@ interface Refusal {
 
 export const TOKEN_HINT = 'the token needs service:read on the service and node:read on its nodes'
 
+export const FEWER_CONNECTIONS_HINT =
+  "lower consul.maxConnections, or raise limits.http_max_conns_per_client in Consul's configuration"
+
 const REFUSALS: readonly Refusal[] = [
   {
     // Go's own words, on a port that speaks TLS.
@@ -28,7 +31,7 @@ const REFUSALS: readonly Refusal[] = [
   {
     matches: (s) => s === 429,
     what: 'has too many connections or requests',
-    hint: "lower consul.maxConnections, or raise limits.http_max_conns_per_client in Consul's configuration",
+    hint: FEWER_CONNECTIONS_HINT,
     transient: true,
   },
   {

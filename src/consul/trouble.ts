@@ -1,6 +1,7 @@
 /** What went wrong below HTTP: the outcome of a request goes in, a failure that a person can act on comes out. */
 import { printable, type Failure } from '../model/failure.ts'
 import type { Outcome } from './exchange.ts'
+import { FEWER_CONNECTIONS_HINT } from './refusal.ts'
 import type { Limits } from './transport.ts'
 
 type Kind = Exclude<Outcome['kind'], 'response' | 'error'> | 'encoded'
@@ -37,6 +38,12 @@ const EXPLANATIONS: Readonly<Record<Kind, (name: string, limits: Limits) => Fail
     message: `the answer of Consul at ${name} is larger than ${maxBytes} bytes`,
     hint: 'consul.maxAnswerBytes sets the largest answer that is read',
     transient: false,
+  }),
+  'turned-away': (name) => ({
+    reason: 'consul-refused',
+    message: `Consul at ${name} closes new connections and keeps older ones: there are too many`,
+    hint: FEWER_CONNECTIONS_HINT,
+    transient: true,
   }),
   encoded: (name) => ({
     reason: 'consul-answer-unusable',

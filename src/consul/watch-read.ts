@@ -71,7 +71,11 @@ class Reader {
 
   async #readFrom(transport: ConsulTransport, asked: Asked): Promise<ReadEvent> {
     const response = await this.#ask(transport, asked)
-    if (!response.ok) return failed(response.failure, 'away')
+    if (!response.ok) {
+      // Without an answer nobody refuses but a limit on connections.
+      const { failure } = response
+      return failed(failure, failure.reason === 'consul-refused' ? 'busy' : 'away')
+    }
     const { status, headers } = response.value
     const answer = this.#parse(response.value, asked.known, transport.name)
     if (answer.state === 'failed') return failed(answer.failure, kindOf(status))

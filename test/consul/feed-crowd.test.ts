@@ -105,6 +105,26 @@ test('429: fewer connections for ten minutes, then as many again', async () => {
   expect(rig.clock.monotonicMs() - busyMs).toBeGreaterThanOrEqual(600_000)
 })
 
+test('new connections that are reset while others wait in peace are one too many', async () => {
+  const rig = await startRig({ fake: { maxConnections: 12 } })
+  for (const { service } of questions(20)) rig.serve(service, ['a'])
+  rig.feed.follow(questions(20))
+  await rig.pass(() => rig.feed.watches().some(({ polled }) => polled === true))
+  const words = rig.feed.watches().map(({ failure }) => failure?.message ?? '')
+  expect(words.filter((text) => text.includes('there are too many'))).toHaveLength(1)
+  await rig.pass(() => rig.feed.watches().every(({ failures }) => failures === 0))
+  expect(questions(20).every(({ service }) => rig.known(service) === 'a')).toBe(true)
+})
+
+test('new connections that are reset by an agent that keeps none are no limit', async () => {
+  const { rig } = await crowd(20)
+  await rig.pass(() => rig.consul.requests.now === 20)
+  for (const { service } of questions(20)) rig.consul.on(service, { kind: 'reset' })
+  rig.consul.dropAll()
+  await rig.pass(() => rig.feed.watches().every(({ failures }) => failures >= 4))
+  expect(rig.feed.watches().some(({ polled }) => polled === true)).toBe(false)
+})
+
 test('429 halves the readings at once', async () => {
   const { rig } = await crowd(60, { blockingConnections: 50, startConcurrency: 8 })
   rig.consul.on('s0', BUSY)

@@ -73,6 +73,8 @@ export interface FakeOptions {
   /** Over TLS; HTTP/1.1 is then spoken as well. */
   readonly http2?: { readonly maxStreams: number }
   readonly socketPath?: string
+  /** Connections too many are reset, as Consul's are in effect. */
+  readonly maxConnections?: number
 }
 
 const HEALTH = '/v1/health/service/'
@@ -114,7 +116,10 @@ export async function startFakeConsul(options: FakeOptions = {}): Promise<FakeCo
       connections.open = sockets.size
     })
   })
-  const { socketPath } = options
+  const { socketPath, maxConnections = Infinity } = options
+  server.on('connection', (socket: Socket) => {
+    if (sockets.size > maxConnections) socket.resetAndDestroy()
+  })
   await new Promise<void>((resolve) => {
     if (socketPath === undefined) server.listen(0, '127.0.0.1', resolve)
     else server.listen(socketPath, resolve)
