@@ -13,6 +13,8 @@ export interface Belief {
   readonly basis: 'fresh' | 'held-failed' | 'held-empty' | 'empty' | 'unasked'
   /** Since when the answer has been empty while instances were known before. */
   readonly emptySinceMs?: number
+  /** Why there is no fresh answer, where that is known. */
+  readonly why?: string
 }
 
 export interface Doubt {
@@ -38,17 +40,17 @@ export interface Doubt {
  */
 export function believe(answer: Answer | undefined, doubt: Doubt): Belief | undefined {
   if (answer === undefined) return { instances: [], basis: 'unasked' }
-  if (answer.state === 'failed') return hold(doubt)
+  if (answer.state === 'failed') return hold(doubt, answer.failure.message)
   if (answer.instances.length > 0) return { instances: answer.instances, basis: 'fresh' }
   if ((doubt.last ?? []).length === 0) return { instances: [], basis: 'empty' }
-  if ((answer.unusable ?? []).length > 0) return hold(doubt)
+  if ((answer.unusable ?? []).length > 0) return hold(doubt, 'none of its entries can be read')
   return judgeEmpty(doubt)
 }
 
-function hold({ last, emptySinceMs }: Doubt): Belief | undefined {
+function hold({ last, emptySinceMs }: Doubt, why: string): Belief | undefined {
   if (last === undefined) return undefined
   const since = emptySinceMs === undefined ? {} : { emptySinceMs }
-  return { instances: last, basis: 'held-failed', ...since }
+  return { instances: last, basis: 'held-failed', why, ...since }
 }
 
 function judgeEmpty(doubt: Doubt): Belief {

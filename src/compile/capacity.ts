@@ -28,6 +28,7 @@ export function capacityOf(backend: Resource<'Backend'>, facts: CapacityFacts): 
     ...(minimum !== undefined && { minimum }),
     out: [...facts.leftOut.map(sentence), ...gone(facts)],
     held: isHeld(facts),
+    isUnhealthy: facts.leftOut.some((out) => out.kind === 'health'),
   }
 }
 
@@ -77,8 +78,9 @@ export function capacityDiagnostics(
 
 function heldFinding(capacity: Capacity, belief: Belief | undefined): Finding | undefined {
   if (!capacity.held) return undefined
+  const failure = belief?.why === undefined ? '' : ` (${printable(belief.why)})`
   const why = {
-    'held-failed': 'Consul gave no answer that can be used',
+    'held-failed': `Consul gave no answer that can be used${failure}`,
     'held-empty': 'Consul knows no instance any more',
   }
   const basis = belief?.basis
@@ -109,7 +111,8 @@ function emptyFinding(
   belief: Belief | undefined,
 ): Finding {
   const { source, onEmpty } = backend.spec
-  const then = onEmpty.policy === 'Fallback' ? 'requests go to its fallback' : 'requests get 503'
+  const falls = onEmpty.policy === 'Fallback' && !capacity.isUnhealthy
+  const then = falls ? 'requests go to its fallback' : 'requests get 503'
   const { service, tags = [] } = source.consul ?? {}
   const message = `no server may take traffic; ${then}${because(capacity)}`
   if (service === undefined) return ['LG5002', '/spec/source', message, 'list a server']

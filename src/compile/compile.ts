@@ -202,13 +202,18 @@ const NO_DIVERSIONS: Diversions = new Map()
 function diversionsOf(backends: readonly CompiledBackend[], manifests: Manifests): Diversions {
   const empty = new Map(
     backends
-      .filter((b) => b.section.servers.length === 0 && b.backend.spec.onEmpty.policy === 'Fallback')
+      .filter((b) => b.backend.spec.onEmpty.policy === 'Fallback' && isReallyEmpty(b))
       .map((b) => [b.backend.id, b.backend]),
   )
   if (empty.size === 0) return NO_DIVERSIONS
   return new Map(
     [...empty.values()].map((b) => [b.id, sectionName(fallbackOf(b, empty, manifests))]),
   )
+}
+
+/** Instances that are registered and all critical are a real 503, not an empty list. */
+function isReallyEmpty({ belief, capacity }: CompiledBackend): boolean {
+  return belief !== undefined && capacity.available === 0 && !capacity.isUnhealthy
 }
 
 /** Follows fallbacks while they are empty themselves; cycles were refused with the manifests. */

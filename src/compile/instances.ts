@@ -86,6 +86,8 @@ function judgeName(instance: Instance, policy: IngestPolicy): Verdict {
     }
   if (!HOSTNAME.test(instance.address))
     return { kind: 'unusable', why: `${shown} is neither an IP address nor a host name` }
+  if (!policy.allowLoopback && /(^|\.)localhost$/.test(instance.address))
+    return { kind: 'unusable', why: `${shown} ${LOOPBACK_WHY}` }
   return judgePort(instance.port) ?? judgeHealth(instance, policy)
 }
 
@@ -136,14 +138,10 @@ const NEVER: readonly (readonly [string, number, 'ipv4' | 'ipv6', string])[] = [
   ['240.0.0.0', 4, 'ipv4', 'is reserved'],
   ['::ffff:0:0', 96, 'ipv6', 'is an IPv4 address in IPv6 form'],
 ]
+const LOOPBACK_WHY = 'is loopback and the Backend does not allow it (addresses.allowLoopback)'
 const LOOPBACK: typeof NEVER = [
-  [
-    '127.0.0.0',
-    8,
-    'ipv4',
-    'is loopback and the Backend does not allow it (addresses.allowLoopback)',
-  ],
-  ['::1', 128, 'ipv6', 'is loopback and the Backend does not allow it (addresses.allowLoopback)'],
+  ['127.0.0.0', 8, 'ipv4', LOOPBACK_WHY],
+  ['::1', 128, 'ipv6', LOOPBACK_WHY],
 ]
 
 interface RefusedNet {

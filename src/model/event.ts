@@ -15,6 +15,8 @@ export interface Capacity {
   readonly minimum?: number
   /** Registered instances that take none, with why, printable. */
   readonly out: readonly { readonly instance: string; readonly why: string }[]
+  /** True when registered instances take no traffic because of their health. */
+  readonly isUnhealthy: boolean
   /** True when servers are kept although Consul's answer was empty, failed, or lost most of them. */
   readonly held: boolean
 }

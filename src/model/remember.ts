@@ -30,10 +30,8 @@ export function remember<A extends readonly object[], R>(fn: (...args: A) => R):
  * The newest value for a key, or the one before where they are the same: so that what is remembered by
  * identity of the value stays remembered although the value was made again.
  */
-export function keepSame<K extends object, V>(
-  isSame: (before: V, next: V) => boolean,
-): (key: K, next: V) => V {
-  const kept = new WeakMap<K, { readonly value: V }>()
+export function keepSame<V>(isSame: (before: V, next: V) => boolean): (key: object, next: V) => V {
+  const kept = new WeakMap<object, { readonly value: V }>()
   return (key, next) => {
     const before = kept.get(key)
     if (before !== undefined && isSame(before.value, next)) return before.value

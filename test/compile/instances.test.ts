@@ -126,6 +126,8 @@ test('host names only where the Backend allows them, and only real ones', () => 
     '',
   ])
     expect(whyLeftOut(bad, change), bad).toContain('neither an IP address nor a host name')
+  for (const local of ['localhost', 'a.localhost'])
+    expect(whyLeftOut(local, change), local).toContain('is loopback')
   expect(whyLeftOut('node-a')).toContain('does not allow names')
   expect(whyLeftOut('node-a', change, 0)).toContain('port 0')
 })
