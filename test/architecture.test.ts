@@ -24,9 +24,11 @@ const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((
 
 function imports(file: string): string[] {
   const text = readFileSync(`src/${file}`, 'utf8')
-  return [...text.matchAll(/^(?:import|export)\b[^'\n]*?(?:\n[^'\n]+)*?from '([^']+)'|import\('([^']+)'\)/gm)].map(
-    (m) => m[1] ?? m[2] ?? '',
-  )
+  return [
+    ...text.matchAll(
+      /^(?:import|export)\b[^'\n]*?(?:\n[^'\n]+)*?from '([^']+)'|import\('([^']+)'\)/gm,
+    ),
+  ].map((m) => m[1] ?? m[2] ?? '')
 }
 
 function target(file: string, specifier: string): string {

@@ -111,8 +111,7 @@ function emptyFinding(
   belief: Belief | undefined,
 ): Finding {
   const { source, onEmpty } = backend.spec
-  const falls = onEmpty.policy === 'Fallback' && !capacity.isUnhealthy
-  const then = falls ? 'requests go to its fallback' : 'requests get 503'
+  const then = whatThen(onEmpty.policy, capacity)
   const { service, tags = [] } = source.consul ?? {}
   const message = `no server may take traffic; ${then}${because(capacity)}`
   if (service === undefined) return ['LG5002', '/spec/source', message, 'list a server']
@@ -131,6 +130,11 @@ function emptyFinding(
     `no instance of ${called} has ${wanted}; ${then}`,
     'tag the instances in Consul, or mend the tags here',
   ]
+}
+
+function whatThen(policy: string, { isUnhealthy }: Capacity): string {
+  const falls = policy === 'Fallback' && !isUnhealthy
+  return falls ? 'requests go to its fallback' : 'requests get 503'
 }
 
 /** More instances than this are counted; the capacity of the Backend lists them all. */

@@ -6,6 +6,7 @@ import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findHaproxy } from '../tools/binaries.ts'
 import { startConsul } from '../tools/consul-agent.ts'
+import { measureIdle } from './idle.ts'
 import { makeSiteFiles, MANIFESTS, ROOT, startWebServer, writeSettings } from '../tools/site.ts'
 
 const ROUNDS = 7
@@ -82,9 +83,17 @@ function median(values: readonly number[]): number {
 }
 
 function judge(what: string, ratio: number, most: number): void {
-  const held = ratio <= most
-  console.log(
-    `\n${what}: ${ratio.toFixed(1)} times a bare node, at most ${most}: ${held ? 'held' : 'BROKEN'}`,
-  )
-  if (!held) process.exitCode = 1
+  const verdict = held(ratio <= most)
+  console.log(`
+${what}: ${ratio.toFixed(1)} times a bare node, at most ${most}: ${verdict}`)
+}
+
+const idle = await measureIdle(haproxy)
+console.log(`\nidle daemon, 1,000 services of 10 instances over HTTPS:`)
+console.log(`${idle.cpuPercent.toFixed(2)} % of one core, below 2: ${held(idle.cpuPercent < 2)}`)
+console.log(`${idle.rssMb.toFixed(0)} MB RSS, below 120: ${held(idle.rssMb < 120)}`)
+
+function held(isHeld: boolean): string {
+  if (!isHeld) process.exitCode = 1
+  return isHeld ? 'held' : 'BROKEN'
 }
