@@ -5,7 +5,7 @@ import type { Outcome } from '../reconcile/outcome.ts'
 import { printDiagnostics } from '../report/diagnostics.ts'
 import type { Context } from './context.ts'
 
-export function reportDiagnostics({ console }: Pick<Context, 'console'>, outcome: Outcome): void {
+function reportDiagnostics({ console }: Pick<Context, 'console'>, outcome: Outcome): void {
   const { diagnostics } = outcome
   if (diagnostics.length === 0 && console.format !== 'json') return
   const sources = new Map(outcome.sources.map((s) => [s.path, s.text]))

@@ -80,7 +80,7 @@ function remembering({ asked }: Context): boolean {
   return asked.command === 'reconcile' || asked.command === 'plan'
 }
 
-export async function catalogSource(values: SettingsValues): Promise<CatalogSource | undefined> {
+async function catalogSource(values: SettingsValues): Promise<CatalogSource | undefined> {
   if (values.catalog === 'none') return undefined
   const path = snapshotPath(values)
   if (path !== undefined) return fileSource(path)

@@ -43,10 +43,7 @@ export function frontendSection(
   }
 }
 
-export function routesOf(
-  frontend: Resource<'Frontend'>,
-  manifests: Manifests,
-): Resource<'HostRoute'>[] {
+function routesOf(frontend: Resource<'Frontend'>, manifests: Manifests): Resource<'HostRoute'>[] {
   return manifests.HostRoute.filter((route) =>
     route.spec.parentRefs.some(
       (ref) =>

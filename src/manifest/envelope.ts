@@ -5,7 +5,7 @@ import { KINDS } from '../model/resource.ts'
 import { nearest } from './nearest.ts'
 import type { Problem } from './problem.ts'
 
-export const API_VERSION = 'legate/v1'
+const API_VERSION = 'legate/v1'
 
 export interface Envelope {
   /** Undefined when the document has none that can be worked with. */

@@ -26,7 +26,7 @@ function quiet(text: string): string {
 }
 
 /** Values after HAProxy's words for credentials, also in files that Legate did not write. */
-export function maskCredentials(text: string): string {
+function maskCredentials(text: string): string {
   return text
     .replaceAll(/^(\s*user\s+\S+\s+(?:password|insecure-password)\s+)\S.*$/gm, '$1<masked>')
     .replaceAll(/^(\s*stats\s+auth\s+[^\s:]+:).*$/gm, '$1<masked>')

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { MANIFEST_LIMITS, type ReadManifests } from '../../src/files/manifests.ts'
 import { createManifestReader, type ManifestReader } from '../../src/files/manifest-reader.ts'
 import type { Clock } from '../../src/model/feed.ts'
-import { systemClock } from './system-clock.ts'
+import { systemClock } from '../../src/cli/clock.ts'
 import { tree, writeFiles } from './tree.ts'
 
 /** An hour later, all files are old. */

@@ -11,7 +11,7 @@ import {
   unlink,
   writeFile,
 } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { tempFolder } from './temp-folder.ts'
 import { tree, writeFiles } from './tree.ts'
@@ -23,8 +23,9 @@ async function replace(path: string, text: string): Promise<void> {
 }
 
 async function relink(path: string, to: string): Promise<void> {
-  await symlink(to, `${path}.new`)
-  await rename(`${path}.new`, path)
+  const hidden = join(dirname(path), '.new')
+  await symlink(to, hidden)
+  await rename(hidden, path)
 }
 
 /** One after the other. */

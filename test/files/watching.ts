@@ -4,7 +4,7 @@ import { onTestFinished } from 'vitest'
 import { watchFiles, type WatchOptions } from '../../src/files/watch.ts'
 import type { Clock, FileWatch } from '../../src/model/feed.ts'
 import { countInotifyWatches } from './inotify.ts'
-import { systemClock } from './system-clock.ts'
+import { systemClock } from '../../src/cli/clock.ts'
 
 const PATIENCE_MS = 8000
 /** The events have to do: no look without one comes in time to help. */

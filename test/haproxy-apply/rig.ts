@@ -15,6 +15,7 @@ import { plan } from '../../src/plan/plan.ts'
 import { tempFolder } from '../files/temp-folder.ts'
 import { findHaproxy } from '../tools/binaries.ts'
 import { sketchBundle, type Sketch } from '../tools/bundle.ts'
+import { holdOptionsFor } from '../tools/hold-options.ts'
 
 export const haproxy: string | undefined = await findHaproxy({ fetch: true })
 
@@ -33,28 +34,7 @@ export interface Rig {
 
 export async function makeRig(changes: Partial<HoldOptions> = {}): Promise<Rig> {
   const folder = await tempFolder()
-  const options: HoldOptions = {
-    mode: 'supervise',
-    binary: haproxy ?? '',
-    configFile: `${folder}/haproxy.cfg`,
-    mapsDir: `${folder}/maps`,
-    configMode: 0o640,
-    masterSocket: `${folder}/master.sock`,
-    statsSocket: `${folder}/stats.sock`,
-    stateDir: `${folder}/state`,
-    stagingDir: `${folder}/state/staging`,
-    reloadCommand: [],
-    startCommand: [],
-    settleMs: 300,
-    checkTimeoutMs: 10_000,
-    reloadTimeoutMs: 10_000,
-    socketTimeoutMs: 2000,
-    stopTimeoutMs: 2000,
-    preflight: 'On',
-    warnings: 'Report',
-    checkUser: 'Keep',
-    ...changes,
-  }
+  const options = holdOptionsFor(folder, { binary: haproxy ?? '', ...changes })
   onTestFinished(async () => {
     await stopSupervised({ ...options, stopTimeoutMs: 0 })
   })

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { watchFiles } from '../../../src/files/watch.ts'
 import { countDescriptors, countInotifyWatches } from '../inotify.ts'
-import { systemClock } from '../system-clock.ts'
+import { systemClock } from '../../../src/cli/clock.ts'
 
 const [, , folder = '', name = ''] = process.argv
 
