@@ -54,7 +54,8 @@ function hold({ last, emptySinceMs }: Doubt, why: string): Belief | undefined {
 }
 
 function judgeEmpty(doubt: Doubt): Belief {
-  const emptySinceMs = doubt.emptySinceMs ?? doubt.atMs
+  // What was saved may come from a clock that was ahead: no hold lasts longer than it should.
+  const emptySinceMs = Math.min(doubt.emptySinceMs ?? doubt.atMs, doubt.atMs)
   const held = doubt.policy === 'Hold' && doubt.atMs - emptySinceMs < doubt.holdForMs
   return held
     ? { instances: doubt.last ?? [], basis: 'held-empty', emptySinceMs }

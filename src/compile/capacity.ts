@@ -4,6 +4,7 @@ import type { Diagnostic } from '../model/diagnostic.ts'
 import type { Capacity, CapacityLevel } from '../model/event.ts'
 import { printable } from '../model/failure.ts'
 import type { Resource } from '../model/resource.ts'
+import type { Missing } from '../model/snapshot.ts'
 import type { Belief } from './believe.ts'
 import type { LeftOut } from './instances.ts'
 import { describe, serverName } from './instances.ts'
@@ -11,25 +12,43 @@ import { describe, serverName } from './instances.ts'
 export interface CapacityFacts {
   readonly available: number
   readonly leftOut: readonly LeftOut[]
-  readonly belief?: Belief
+  readonly belief?: Belief | undefined
   /** Instances of the last applied answer. */
-  readonly last?: readonly Instance[]
-  /** Servers kept by the guard although they left. */
-  readonly departing?: number
+  readonly last?: readonly Instance[] | undefined
+  /** Servers kept although Consul does not name them. */
+  readonly kept?: number
+  /** Who had left before. */
+  readonly missing?: readonly Missing[] | undefined
 }
 
-export function capacityOf(backend: Resource<'Backend'>, facts: CapacityFacts): Capacity {
+export interface CapacityNow {
+  readonly capacity: Capacity
+  /** To be remembered: who is missing from now on. */
+  readonly missing: readonly Missing[]
+}
+
+/** Instances come and go for months: the last ones that left tell enough. */
+const MOST_MISSING = 20
+
+export function capacityOf(backend: Resource<'Backend'>, facts: CapacityFacts): CapacityNow {
   const { desired, minimum } = backend.spec.capacity
-  return {
+  const level = levelOf(facts.available, desired, minimum)
+  const missing = missingNow(facts)
+  const held = isHeld(facts)
+  const capacity = {
     resource: backend.id,
-    level: levelOf(facts.available, desired, minimum),
+    level,
     available: facts.available,
     ...(desired !== undefined && { desired }),
     ...(minimum !== undefined && { minimum }),
-    out: [...facts.leftOut.map(sentence), ...gone(facts)],
-    held: isHeld(facts),
+    out: [
+      ...facts.leftOut.map(sentence),
+      ...missing.map(({ instance, why }) => ({ instance, why })),
+    ],
+    held,
     isUnhealthy: facts.leftOut.some((out) => out.kind === 'health'),
   }
+  return { capacity, missing: level === 'Healthy' && !held ? [] : missing }
 }
 
 /** What `instance` and `why` say together. */
@@ -37,8 +56,8 @@ function sentence({ instance, why, kind }: LeftOut): Capacity['out'][number] {
   return { instance, why: kind === 'health' ? why : `is left out: ${why}` }
 }
 
-function isHeld({ belief, departing = 0 }: CapacityFacts): boolean {
-  return departing > 0 || belief?.basis === 'held-failed' || belief?.basis === 'held-empty'
+function isHeld({ belief, kept = 0 }: CapacityFacts): boolean {
+  return kept > 0 || belief?.basis === 'held-failed' || belief?.basis === 'held-empty'
 }
 
 function levelOf(available: number, desired = 0, minimum = 0): CapacityLevel {
@@ -47,12 +66,17 @@ function levelOf(available: number, desired = 0, minimum = 0): CapacityLevel {
   return available < desired ? 'BelowDesired' : 'Healthy'
 }
 
-function gone({ belief, last }: CapacityFacts): { instance: string; why: string }[] {
-  if (belief === undefined || last === undefined) return []
+/** Who left now, or before and has not come back. */
+function missingNow({ belief, last = [], missing: before = [] }: CapacityFacts): Missing[] {
+  if (belief === undefined) return [...before]
   const here = new Set(belief.instances.map(serverName))
-  return last
-    .filter((instance) => !here.has(serverName(instance)))
-    .map((instance) => ({ instance: describe(instance), why: 'is no longer registered' }))
+  const left = last.map((instance) => ({
+    name: serverName(instance),
+    instance: describe(instance),
+    why: 'is no longer registered',
+  }))
+  const all = new Map([...before, ...left].map((one) => [one.name, one]))
+  return [...all.values()].filter(({ name }) => !here.has(name)).slice(-MOST_MISSING)
 }
 
 type Finding = readonly [code: Diagnostic['code'], pointer: string, message: string, hint: string]
@@ -83,11 +107,11 @@ function heldFinding(capacity: Capacity, belief: Belief | undefined): Finding | 
     'held-failed': `Consul gave no answer that can be used${failure}`,
     'held-empty': 'Consul knows no instance any more',
   }
-  const basis = belief?.basis
+  const basis = belief === undefined ? 'held-failed' : belief.basis
   const said =
     basis === 'held-failed' || basis === 'held-empty'
       ? `${why[basis]}; the ${capacity.available} servers it had are kept`
-      : 'most of its servers left at once; they are kept until that is confirmed'
+      : 'servers that left together are kept until that is confirmed'
   return ['LG5005', '/spec/onEmpty', said, 'see onEmpty and the guards; HAProxy’s own checks go on']
 }
 

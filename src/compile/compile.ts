@@ -5,7 +5,7 @@ import type { Diagnostic } from '../model/diagnostic.ts'
 import type { Capacity } from '../model/event.ts'
 import { keepSame, remember } from '../model/remember.ts'
 import type { Manifests, Resource } from '../model/resource.ts'
-import type { AppliedServers, LastGood, ReferencedFiles } from '../model/snapshot.ts'
+import type { AppliedServers, LastGood, Missing, ReferencedFiles } from '../model/snapshot.ts'
 import type { BackendSection, FrontendSection, Server, Topology } from '../model/topology.ts'
 import { backendSection, ingestFor, registrationDiagnostics, staticServers } from './backend.ts'
 import type { Belief } from './believe.ts'
@@ -119,55 +119,85 @@ interface CompiledBackend {
 }
 
 const NO_INSTANCES: readonly Instance[] = []
+const NO_SERVERS: readonly Server[] = []
 
 function compileBackend(backend: Resource<'Backend'>, inputs: CompileInputs): CompiledBackend {
   const query = backendQuery(backend)
   if (query === undefined) return compileStatic(backend, inputs.manifests)
   const key = queryKey(query)
-  const last = lastInstances(inputs.lastGood, key)
+  const recalled = recall(backend, key, inputs.lastGood)
   const answer = inputs.catalog.get(key)?.answer
   const belief = believe(answer, {
-    last,
-    emptySinceMs: inputs.lastGood?.emptySinceMs.get(key),
+    ...recalled,
     policy: backend.spec.onEmpty.policy,
     holdForMs: durationMs(backend.spec.onEmpty.holdFor),
     atMs: inputs.atMs,
   })
   const ingested = ingestFor(belief?.instances ?? NO_INSTANCES, backend)
-  const departure = departureOf(backend, ingested.servers, last, inputs)
-  const { servers } = departure
-  const capacity = capacityOf(backend, {
+  const { servers, held, sinceMs } =
+    belief === undefined
+      ? keepAll(recalled.applied)
+      : departureOf(ingested.servers, recalled.applied, inputs)
+  const { capacity, missing } = capacityOf(backend, {
     available: servers.length,
     leftOut: ingested.leftOut,
-    departing: departure.held.length,
-    ...(belief !== undefined && { belief }),
-    ...(last !== undefined && { last }),
+    kept: held.length,
+    belief,
+    last: recalled.last,
+    missing: recalled.missing,
   })
-  const { sinceMs } = departure
+  const isUnknown = belief === undefined && !capacity.held
   return {
     backend,
     section: backendSection(backend, inputs.manifests, servers),
     capacity,
     diagnostics: [
       ...registrationDiagnostics(backend, ingested, unusableOf(answer)),
-      ...(belief === undefined ? [] : capacityDiagnostics(backend, capacity, belief)),
+      ...(isUnknown ? [] : capacityDiagnostics(backend, capacity, belief)),
     ],
     key,
     belief,
-    applied: { servers, ...(sinceMs !== undefined && { departingSinceMs: sinceMs }) },
+    applied: { servers, missing, ...(sinceMs !== undefined && { departingSinceMs: sinceMs }) },
   }
 }
 
-/** After a restart the servers of the last answer are what the next ones are held against. */
-function departureOf(
+interface Recalled {
+  /** Instances of the last answer that stood. */
+  readonly last: readonly Instance[] | undefined
+  readonly emptySinceMs: number | undefined
+  /** After a restart the servers of the last answer are what the next ones are held against. */
+  readonly applied: Omit<AppliedServers, 'missing'> | undefined
+  readonly missing: readonly Missing[]
+}
+
+function recall(
   backend: Resource<'Backend'>,
+  key: string,
+  lastGood: LastGood | undefined,
+): Recalled {
+  const last = lastInstances(lastGood, key)
+  const applied = lastGood?.applied?.get(backend.id)
+  return {
+    last,
+    emptySinceMs: lastGood?.emptySinceMs.get(key),
+    applied: applied ?? (last && { servers: ingestFor(last, backend).servers }),
+    missing: applied?.missing ?? [],
+  }
+}
+
+/** Nobody has answered, and no answer is remembered: a Backend has what it had, a new one has nothing. */
+function keepAll(applied: Recalled['applied']): Departure {
+  const servers = applied?.servers ?? NO_SERVERS
+  return { servers, held: servers.map((s) => s.name) }
+}
+
+function departureOf(
   wanted: readonly Server[],
-  last: readonly Instance[] | undefined,
-  { guard, lastGood, atMs }: CompileInputs,
+  applied: Recalled['applied'],
+  { guard, atMs }: CompileInputs,
 ): Departure {
   if (guard === undefined) return { servers: wanted, held: [] }
-  const known = last === undefined ? undefined : { servers: ingestFor(last, backend).servers }
-  return holdDepartures(wanted, lastGood?.applied?.get(backend.id) ?? known, guard, atMs)
+  return holdDepartures(wanted, applied, guard, atMs)
 }
 
 function unusableOf(answer: Answer | undefined): readonly string[] {
@@ -176,13 +206,13 @@ function unusableOf(answer: Answer | undefined): readonly string[] {
 
 function compileStatic(backend: Resource<'Backend'>, manifests: Manifests): CompiledBackend {
   const servers: readonly Server[] = staticServers(backend)
-  const capacity = capacityOf(backend, { available: servers.length, leftOut: [] })
+  const { capacity, missing } = capacityOf(backend, { available: servers.length, leftOut: [] })
   return {
     backend,
     section: backendSection(backend, manifests, servers),
     capacity,
     diagnostics: capacityDiagnostics(backend, capacity, undefined),
-    applied: { servers },
+    applied: { servers, missing },
   }
 }
 
@@ -248,11 +278,11 @@ function memoryOf(
   const emptySinceMs = new Map<string, number>()
   const believed = new Map<string, CatalogEntry>()
   const unanswered: Unanswered[] = []
-  for (const { backend, key, belief } of backends) {
+  for (const { backend, key, belief, capacity } of backends) {
     const entry = key === undefined ? undefined : catalog.get(key)
     if (key === undefined || entry === undefined) continue
     if (belief === undefined) {
-      unanswered.push({ backend, key })
+      if (!capacity.held) unanswered.push({ backend, key })
       continue
     }
     if (belief.emptySinceMs !== undefined) emptySinceMs.set(key, belief.emptySinceMs)

@@ -21,7 +21,7 @@ export interface Departure {
 /** Additions always pass. A departure that stays for `holdMs` is believed; one that is taken back is forgotten. */
 export function holdDepartures(
   wanted: readonly Server[],
-  applied: AppliedServers | undefined,
+  applied: Omit<AppliedServers, 'missing'> | undefined,
   guard: DepartureGuard,
   atMs: number,
 ): Departure {

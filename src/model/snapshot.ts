@@ -42,6 +42,16 @@ export interface AppliedServers {
   readonly servers: readonly Server[]
   /** Since when servers that left have been held back. */
   readonly departingSinceMs?: number
+  /** Instances that left and were not replaced; empty while the Backend is what it should be. */
+  readonly missing: readonly Missing[]
+}
+
+export interface Missing {
+  /** Name of its server. */
+  readonly name: string
+  /** Printable. */
+  readonly instance: string
+  readonly why: string
 }
 
 /** Template name (`backend.cfg.njk`) to text, overrides already applied. */
