@@ -4,10 +4,11 @@ import { openFeed } from './open-feed.ts'
 import { gitHead } from '../files/git.ts'
 import { readVersion } from '../files/schemas.ts'
 import { watchFiles } from '../files/watch.ts'
+import { failpoint } from '../haproxy/failpoint.ts'
 import { acquireLock } from '../haproxy/lock.ts'
 import type { CatalogFeed, FileWatch } from '../model/feed.ts'
 import type { Event } from '../model/event.ts'
-import type { LoopMemory } from '../reconcile/judge-pass.ts'
+import type { LoopMemory } from '../reconcile/memory.ts'
 import { oldWorkers } from '../reconcile/judge-pass.ts'
 import { Loop } from '../reconcile/loop.ts'
 import type { LoopSettings } from '../reconcile/loop.ts'
@@ -21,22 +22,35 @@ import { Metrics } from '../report/metrics.ts'
 import { systemClock } from './clock.ts'
 import type { Context } from './context.ts'
 import { flag, isSet } from './context.ts'
+import { listenForSignals } from './daemon-signals.ts'
+import type { DaemonSignals } from './daemon-signals.ts'
 import { daemonWorld } from './daemon-world.ts'
 import type { DaemonWorld } from './daemon-world.ts'
 import { EXIT } from './exit-codes.ts'
 import { feedSource } from './feed-source.ts'
+import type { FeedSource } from './feed-source.ts'
 import { reportFailure } from './report-outcome.ts'
 import type { SettingsValues } from './settings.ts'
 import { StatusBoard } from './status-board.ts'
+import { sweep } from './sweep.ts'
 import { wire } from './wire.ts'
 
 export async function runDaemon(context: Context): Promise<number> {
   const { values } = context.settings
+  const signals = listenForSignals(durationMs(values.loop.stopTimeout))
   const lock = await acquireLock(values.haproxy.configFile, durationMs(values.lockWait))
   if (!lock.ok) {
     reportFailure(context, lock.failure)
     return EXIT.world
   }
+  await sweep(values)
+  const code = await runLocked(context, signals)
+  await lock.value.release()
+  return code
+}
+
+async function runLocked(context: Context, signals: DaemonSignals): Promise<number> {
+  const { values } = context.settings
   const feed = openFeed(values, systemClock)
   const board = new StatusBoard({ version: readVersion(), clock: systemClock, feed })
   const metrics = new Metrics(readVersion())
@@ -45,10 +59,9 @@ export async function runDaemon(context: Context): Promise<number> {
     reportFailure(context, server.failure)
     return EXIT.world
   }
-  const code = await follow(context, feed, board, metrics)
+  await follow(context, feed, { board, metrics, signals })
   await server?.close()
-  await lock.value.release()
-  return code
+  return EXIT.ok
 }
 
 type Served = StatusServer | { readonly failure: Parameters<typeof reportFailure>[1] } | undefined
@@ -70,27 +83,25 @@ async function serve(
   return served.ok ? served.value : { failure: served.failure }
 }
 
-async function follow(
-  context: Context,
-  feed: CatalogFeed,
-  board: StatusBoard,
-  metrics: Metrics,
-): Promise<number> {
-  const { values } = context.settings
-  const emit = emitter(context, board, metrics)
-  const { manifests, templates } = values
+interface Around {
+  readonly board: StatusBoard
+  readonly metrics: Metrics
+  readonly signals: DaemonSignals
+}
+
+async function follow(context: Context, feed: CatalogFeed, around: Around): Promise<void> {
+  const { manifests, templates } = context.settings.values
+  const emit = emitter(context, around)
   const watch = watchFiles({ manifests, templates }, systemClock)
-  const world = await makeWorld(context, feed, watch)
-  const labels = new GitLabels(manifests[0] ?? '.')
+  const { world, source } = await makeWorld(context, feed, watch)
   const loop = new Loop(loopSettings(context), {
     clock: systemClock,
-    pass: (intent) => pass(world.world, intent),
-    emit,
-    ended: (outcome, memory) => {
-      metrics.onSeen(seenOf(outcome, memory))
-      board.onOutcome(outcome, memory)
-      void labels.of(outcome.manifests?.revision).then((git) => board.onGit(git))
+    pass: async (intent) => {
+      await failpoint('in-pass')
+      return pass(world.world, intent)
     },
+    emit,
+    ended: tell(around, manifests[0] ?? '.'),
   })
   const lookAtFiles = (reason: string): void => {
     world.forgetFiles()
@@ -99,35 +110,54 @@ async function follow(
   }
   emit({ type: 'started', version: readVersion(), manifests })
   watch.onChange(() => lookAtFiles('files'))
+  around.signals.onHangUp(() => lookAtFiles('SIGHUP'))
   followConsul(feed, loop, emit)
   loop.trigger('start')
-  await signalled(() => lookAtFiles('SIGHUP'), durationMs(values.loop.stopTimeout))
+  await around.signals.ended
+  world.end()
+  source.giveUp()
   await loop.stop()
-  await Promise.all([watch.close(), feed.close(), world.flush()])
-  return EXIT.ok
+  await Promise.all([watch.close(), feed.close(), world.close()])
 }
 
 async function makeWorld(
   context: Context,
   feed: CatalogFeed,
   watch: FileWatch,
-): Promise<DaemonWorld> {
+): Promise<{ readonly world: DaemonWorld; readonly source: FeedSource }> {
   const { values } = context.settings
   const wired = await wire(context)
   let made: DaemonWorld | undefined
-  const isKnown = (key: string): boolean => made?.lastGood()?.catalog.has(key) === true
-  const syncTimeoutMs = durationMs(values.loop.syncTimeout)
+  const source = feedSource(feed, {
+    clock: systemClock,
+    syncTimeoutMs: durationMs(values.loop.syncTimeout),
+    lastKnown: (key) => made?.lastGood()?.catalog.has(key) === true,
+  })
   made = await daemonWorld(wired.world, {
     values,
     clock: systemClock,
-    catalog: feedSource(feed, systemClock, syncTimeoutMs, isKnown),
+    catalog: source,
     watch,
     onSaveFailed: (message) => context.console.err(`legate: the state was not saved: ${message}\n`),
   })
-  return made
+  return { world: made, source }
 }
 
-/** Git is asked once for each revision of the manifests. */
+/** For status and metrics. */
+function tell(
+  { board, metrics }: Around,
+  manifests: string,
+): (outcome: Outcome, memory: LoopMemory) => void {
+  const labels = new GitLabels(manifests)
+  return (outcome, memory) => {
+    board.onOutcome(outcome, memory)
+    metrics.onSeen(seenOf(outcome, memory))
+    const revision = outcome.held?.revision ?? outcome.manifests?.revision
+    if (revision !== undefined) void labels.tell(revision, (commit) => board.onCommit(commit))
+  }
+}
+
+/** Git is asked once for each revision of the manifests; it may answer late, and only the newest counts. */
 class GitLabels {
   readonly #folder: string
   #revision: string | undefined
@@ -137,12 +167,13 @@ class GitLabels {
     this.#folder = folder
   }
 
-  of(revision: string | undefined): Promise<string | undefined> {
+  async tell(revision: string, done: (label: string | undefined) => void): Promise<void> {
     if (revision !== this.#revision) {
       this.#revision = revision
       this.#label = gitHead(this.#folder)
     }
-    return this.#label
+    const label = await this.#label
+    if (revision === this.#revision) done(label)
   }
 }
 
@@ -170,11 +201,7 @@ function followConsul(feed: CatalogFeed, loop: Loop, emit: (event: Event) => voi
   })
 }
 
-function emitter(
-  { console, asked }: Context,
-  board: StatusBoard,
-  metrics: Metrics,
-): (event: Event) => void {
+function emitter({ console, asked }: Context, { board, metrics }: Around): (event: Event) => void {
   const format = flag({ asked }, 'log-format') === 'json' ? 'json' : 'text'
   return (event) => {
     board.onEvent(event)
@@ -182,21 +209,6 @@ function emitter(
     const line = logLine(event, new Date().toISOString(), format)
     if (line !== '') console.err(line)
   }
-}
-
-/** Ends with the first SIGINT or SIGTERM; a second one, or the deadline, ends the process at once. */
-function signalled(onHangUp: () => void, deadlineMs: number): Promise<void> {
-  process.on('SIGHUP', onHangUp)
-  return new Promise((resolve) => {
-    let isEnding = false
-    const onSignal = (): void => {
-      if (isEnding) process.exit(EXIT.world)
-      isEnding = true
-      setTimeout(() => process.exit(EXIT.world), deadlineMs).unref()
-      resolve()
-    }
-    process.on('SIGINT', onSignal).on('SIGTERM', onSignal)
-  })
 }
 
 function loopSettings(context: Context): LoopSettings {

@@ -60,6 +60,7 @@ class PolledFeed implements CatalogFeed {
     const before = this.#catalog
     const entries = [...read].map(([key, entry]) => [key, stands(before.get(key), entry)] as const)
     this.#catalog = new Map(entries)
+    for (const key of this.#watches.keys()) if (!read.has(key)) this.#watches.delete(key)
     const changed = [...read].filter(([key, entry]) => this.#note(key, entry, before))
     this.#callOff = this.#clock.after(this.#everyMs, () => void this.#read())
     for (const [key] of changed) for (const listener of this.#listeners) listener(key)

@@ -1,10 +1,11 @@
 /** Keeps what the status shows: folds outcomes and events of the daemon. */
-import type { Event } from '../model/event.ts'
+import { hasErrors } from '../model/diagnostic.ts'
+import type { Capacity, Event } from '../model/event.ts'
 import type { CatalogFeed, Clock } from '../model/feed.ts'
-import type { LoopMemory } from '../reconcile/judge-pass.ts'
+import type { LoopMemory } from '../reconcile/memory.ts'
 import type { Outcome } from '../reconcile/outcome.ts'
 import { logLine } from '../report/log.ts'
-import type { BackendStatus, Status } from '../report/status.ts'
+import type { Status } from '../report/status.ts'
 import { diagnosticStatus, watchStatus } from '../report/status.ts'
 
 const MOST_EVENTS = 100
@@ -22,10 +23,16 @@ export class StatusBoard {
   #since: string
   #why: readonly string[] = []
   #outcome: Outcome | undefined
-  #memory: LoopMemory | undefined
-  #git: string | undefined
+  /** Of the last passes that came so far: one that ends early leaves them standing. */
+  #backends: readonly Capacity[] = []
+  #haproxy: Status['haproxy']
+  #applied: string | undefined
+  #held: string | undefined
+  #commit: string | undefined
+  #heldCommit: string | undefined
   #lastPass: Status['lastPass']
   #reasons: readonly string[] = []
+  readonly #passes = new Map<string, number>()
   readonly #levels = new Map<string, { readonly level: string; readonly since: string }>()
   readonly #events: { readonly at: string; readonly text: string }[] = []
 
@@ -40,35 +47,38 @@ export class StatusBoard {
     if (event.type === 'pass-ended') {
       const { result, tookMs } = event
       this.#lastPass = { at: this.#now(), result, tookMs, reasons: this.#reasons }
+      this.#passes.set(result, (this.#passes.get(result) ?? 0) + 1)
     }
+    if (event.type === 'bug')
+      this.#become('Failing', ['a bug in Legate; HAProxy keeps what it has'])
     const text = logLine(event, '', 'text').trim()
     if (text === '') return
     this.#events.unshift({ at: this.#now(), text })
     this.#events.length = Math.min(this.#events.length, MOST_EVENTS)
   }
 
-  /** The label of the commit that the manifests in force are at. */
-  onGit(git: string | undefined): void {
-    this.#git = git
-  }
-
   onOutcome(outcome: Outcome, memory: LoopMemory): void {
     this.#outcome = outcome
-    this.#memory = memory
-    this.#why = whyNot(outcome, memory)
-    const sync = outcome.failure === undefined ? syncOf(this.#why) : 'Failing'
-    if (sync !== this.#sync) this.#since = this.#now()
-    this.#sync = sync
-    for (const { resource, level } of outcome.compiled?.capacities ?? [])
+    this.#held = memory.heldRevision
+    const why = whyNot(outcome, memory)
+    this.#become(syncOf(outcome, why), why)
+    if (isInForce(outcome)) this.#applied = outcome.manifests?.revision
+    this.#haproxy = haproxyOf(outcome) ?? this.#haproxy
+    this.#backends = outcome.compiled?.capacities ?? this.#backends
+    for (const { resource, level } of this.#backends)
       if (this.#levels.get(resource)?.level !== level)
         this.#levels.set(resource, { level, since: this.#now() })
+  }
+
+  /** What the work tree is at; while a revision is held, that is the commit of what is not used. */
+  onCommit(commit: string | undefined): void {
+    if (this.#held === undefined) this.#commit = commit
+    this.#heldCommit = commit
   }
 
   status(): Status {
     const { version, feed } = this.#facts
     const watches = feed.watches()
-    const applied = this.#outcome?.manifests?.revision
-    const held = this.#memory?.heldRevision
     return {
       apiVersion: 'legate/v1',
       kind: 'Status',
@@ -76,14 +86,14 @@ export class StatusBoard {
       sync: this.#sync,
       since: this.#since,
       why: this.#why,
-      revision: {
-        ...(applied !== undefined && { applied }),
-        ...(this.#git !== undefined && { git: this.#git }),
-        ...(held !== undefined && { held }),
-      },
+      revision: this.#revision(),
+      passes: Object.fromEntries(this.#passes),
       ...(this.#lastPass !== undefined && { lastPass: this.#lastPass }),
-      ...this.#haproxy(),
-      backends: this.#backends(),
+      ...(this.#haproxy !== undefined && { haproxy: this.#haproxy }),
+      backends: this.#backends.map((capacity) => ({
+        ...capacity,
+        since: this.#levels.get(capacity.resource)?.since ?? this.#startedAt,
+      })),
       consul: { name: feed.name, watches: watches.length, failing: watches.flatMap(watchStatus) },
       diagnostics: this.#diagnostics(),
       events: this.#events,
@@ -94,19 +104,21 @@ export class StatusBoard {
     return new Date(this.#facts.clock.dateMs()).toISOString()
   }
 
-  #haproxy(): Pick<Status, 'haproxy'> {
-    const running = this.#outcome?.actual?.running
-    if (running?.state !== 'running') return {}
-    const { version, masterPid, worker, reloads, oldWorkers } = running.process
-    const workerPid = worker.pid
-    return { haproxy: { version, masterPid, workerPid, reloads, oldWorkers: oldWorkers.length } }
+  #become(sync: Status['sync'], why: readonly string[]): void {
+    if (sync !== this.#sync) this.#since = this.#now()
+    this.#sync = sync
+    this.#why = why
   }
 
-  #backends(): BackendStatus[] {
-    return (this.#outcome?.compiled?.capacities ?? []).map((capacity) => ({
-      ...capacity,
-      since: this.#levels.get(capacity.resource)?.since ?? this.#startedAt,
-    }))
+  #revision(): Status['revision'] {
+    const [applied, held] = [this.#applied, this.#held]
+    const [git, heldGit] = [this.#commit, this.#heldCommit]
+    return {
+      ...(applied !== undefined && { applied }),
+      ...(git !== undefined && { git }),
+      ...(held !== undefined && { held }),
+      ...(held !== undefined && heldGit !== undefined && { heldGit }),
+    }
   }
 
   /** Those of the revision that is held come first: they are what somebody has to mend. */
@@ -116,20 +128,36 @@ export class StatusBoard {
   }
 }
 
-function syncOf(why: readonly string[]): Status['sync'] {
+function syncOf({ failure }: Outcome, why: readonly string[]): Status['sync'] {
+  if (failure !== undefined) return 'Failing'
   return why.length === 0 ? 'InSync' : 'Held'
 }
 
-function whyNot(outcome: Outcome, memory: LoopMemory): string[] {
-  const { failure, held, refusal, deferred, compiled } = outcome
+/** HAProxy has been proven with the manifests of this pass. */
+function isInForce({ failure, diagnostics, plan, deferred, refusal, applied }: Outcome): boolean {
+  if (failure !== undefined || hasErrors(diagnostics) || plan === undefined) return false
+  return deferred !== true && (refusal === undefined || applied !== undefined)
+}
+
+/** As it was looked at before something was applied; the worker is the new one. */
+function haproxyOf({ actual, applied }: Outcome): Status['haproxy'] {
+  const running = actual?.running
+  if (running?.state !== 'running') return undefined
+  const { version, masterPid, worker, reloads, oldWorkers } = running.process
+  const isNew = applied?.state === 'applied' && applied.workerPid !== undefined
+  const workerPid = isNew ? (applied.workerPid ?? worker.pid) : worker.pid
+  return { version, masterPid, workerPid, reloads, oldWorkers: oldWorkers.length }
+}
+
+function whyNot(outcome: Outcome, { stopped }: LoopMemory): string[] {
+  const { failure, held, deferred, compiled } = outcome
   const errors = outcome.diagnostics.filter((d) => d.severity === 'error')
   const keeping = (compiled?.capacities ?? []).filter((c) => c.held)
   return [
     ...(failure === undefined ? [] : [failure.message]),
     ...(held === undefined ? [] : [`revision ${held.revision.slice(0, 12)} is held`]),
     ...errors.map((d) => d.message),
-    ...(refusal === undefined ? [] : [`${refusal.message}; ${refusal.flag} lets it pass`]),
-    ...(memory.stopped !== undefined && refusal === undefined ? [memory.stopped.message] : []),
+    ...(stopped === undefined ? [] : [stopped.message]),
     ...(deferred === true ? ['a reload waits for its turn'] : []),
     ...keeping.map((c) => `${c.resource}: servers are kept`),
   ]

@@ -68,7 +68,7 @@ function levelOf(available: number, desired = 0, minimum = 0): CapacityLevel {
 
 /** Who left now, or before and has not come back. */
 function missingNow({ belief, last = [], missing: before = [] }: CapacityFacts): Missing[] {
-  if (belief === undefined) return [...before]
+  if (belief === undefined || (belief.instances === last && before.length === 0)) return [...before]
   const here = new Set(belief.instances.map(serverName))
   const left = last.map((instance) => ({
     name: serverName(instance),

@@ -1,5 +1,7 @@
 /** A named point goes in; there Legate dies, waits or throws as a bug would, where a test asked for it. */
 
+import { existsSync } from 'node:fs'
+
 export type Failpoint =
   | 'in-pass'
   | 'after-maps'
@@ -10,9 +12,14 @@ export type Failpoint =
   | 'before-restore'
   | 'after-restore'
 
-/** `LEGATE_FAILPOINTS=after-maps:kill,before-rename:sleep(200)`, read only where `NODE_ENV` is `test`. */
+/**
+ * `LEGATE_FAILPOINTS=after-maps:kill,before-rename:sleep(200)`, read only where `NODE_ENV` is `test`, and
+ * acted upon only while the file `LEGATE_FAILPOINTS_WHILE` exists, where one is named.
+ */
 export async function failpoint(name: Failpoint): Promise<void> {
   if (process.env['NODE_ENV'] !== 'test') return
+  const file = process.env['LEGATE_FAILPOINTS_WHILE']
+  if (file !== undefined && !existsSync(file)) return
   for (const point of (process.env['LEGATE_FAILPOINTS'] ?? '').split(',')) {
     const [, at, action, ms] = /^([a-z-]+):(kill|throw|sleep\((\d{1,6})\))$/.exec(point) ?? []
     if (at !== name) continue

@@ -41,6 +41,8 @@ export type Event =
       readonly type: 'revision-held'
       readonly revision: string
       readonly diagnostics: readonly Diagnostic[]
+      /** What the world said to it, where it is not the manifests that are wrong. */
+      readonly why?: string
     }
   | { readonly type: 'revision-released'; readonly revision: string }
   | { readonly type: 'diagnostics'; readonly diagnostics: readonly Diagnostic[] }
@@ -54,7 +56,9 @@ export type Event =
   | { readonly type: 'consul-lost'; readonly service: string; readonly failure: Failure }
   | { readonly type: 'consul-back'; readonly service: string }
   | { readonly type: 'reload-put-off'; readonly waitMs: number }
-  | { readonly type: 'failed'; readonly failure: Failure }
+  /** `again`: the pass before has failed in the same way. */
+  | { readonly type: 'failed'; readonly failure: Failure; readonly again: boolean }
+  | { readonly type: 'recovered'; readonly failures: number }
   | { readonly type: 'bug'; readonly message: string }
   | { readonly type: 'stopping' }
   | { readonly type: 'stopped' }

@@ -2,10 +2,12 @@
 import type { DepartureGuard } from '../compile/departures.ts'
 import type { Event } from '../model/event.ts'
 import type { Clock } from '../model/feed.ts'
-import type { LoopLimits, LoopMemory } from './judge-pass.ts'
-import { emptyMemory, judgePass, mayRemove, oldWorkers, refusedNow } from './judge-pass.ts'
+import { mayRemove, refusedNow } from './hold-back.ts'
+import { judgePass, oldWorkers } from './judge-pass.ts'
 import type { LoopEvent, LoopState, Windows } from './loop-state.ts'
 import { INITIAL, step } from './loop-state.ts'
+import type { LoopLimits, LoopMemory } from './memory.ts'
+import { emptyMemory } from './memory.ts'
 import type { Intent, Outcome } from './outcome.ts'
 import { gateWaitMs } from './reload-gate.ts'
 
@@ -117,7 +119,7 @@ export class Loop {
     const judged = judgePass(outcome, this.#memory, this.#settings.limits, moment)
     this.#memory = judged.memory
     this.#oldWorkers = oldWorkers(outcome)
-    for (const event of judged.events) emit(event)
+    for (const event of judged.events) if (!this.#isOwnDoing(event)) emit(event)
     const revision = outcome.manifests?.revision
     emit({
       type: 'pass-ended',
@@ -127,6 +129,12 @@ export class Loop {
     })
     ended(outcome, judged.memory)
     this.#again(Math.min(judged.againMs ?? Infinity, this.#settings.lookMs))
+  }
+
+  /** What is not begun because the daemon ends is no failure. */
+  #isOwnDoing(event: Event): boolean {
+    const isEnding = this.#state.name === 'stopping'
+    return isEnding && event.type === 'failed' && event.failure.reason === 'interrupted'
   }
 
   #again(ms: number): void {

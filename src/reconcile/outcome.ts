@@ -22,20 +22,25 @@ export interface Intent {
   readonly check?: boolean
   /** What only the daemon does; a single pass ends where it meets something wrong. */
   readonly daemon?: {
-    /** Revisions that HAProxy could not be proven with; the last good one stands in for them. */
-    readonly refused: ReadonlySet<string>
+    /** By revision: those that were tried and refused; the last good one stands in for them. */
+    readonly refused: ReadonlyMap<string, RefusedRevision>
     readonly departures: DepartureGuard
     /** False while reloads are rationed: a plan that needs one is put off. */
     readonly mayReload: boolean
   }
 }
 
+/** Why an earlier pass did not go on with a revision: HAProxy, a file it names, or a guard said no. */
+export interface RefusedRevision {
+  /** Errors. */
+  readonly diagnostics: readonly Diagnostic[]
+  readonly why?: string
+}
+
 /** A revision that is not used, and why; the last good one is. */
-export interface HeldRevision {
+export interface HeldRevision extends RefusedRevision {
   readonly revision: string
   readonly sources: readonly SourceFile[]
-  /** Empty for a revision that was refused by an earlier pass. */
-  readonly diagnostics: readonly Diagnostic[]
 }
 
 /** Everything that was seen and done, as far as the pass came; the reason why it went no further is last. */

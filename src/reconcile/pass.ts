@@ -3,9 +3,9 @@
  *
  *   observe → manifests → topology → bundle → plan → guard → apply → report
  */
-import type { Compiled } from '../compile/compile.ts'
 import { compile } from '../compile/compile.ts'
 import { unansweredDiagnostic } from '../compile/capacity.ts'
+import type { DepartureGuard } from '../compile/departures.ts'
 import type { Needs } from '../compile/needs.ts'
 import { needsOf } from '../compile/needs.ts'
 import type { Catalog } from '../model/catalog.ts'
@@ -18,6 +18,7 @@ import { guard } from './guard.ts'
 import type { Intent, Outcome } from './outcome.ts'
 import { locateReasons } from './reasons.ts'
 import { chooseRevision, resourceIds } from './revision.ts'
+import { unansweredFailure, wouldForget } from './unanswered.ts'
 import type { World } from './world.ts'
 
 interface Observed {
@@ -26,6 +27,8 @@ interface Observed {
   readonly lastGood: LastGood | undefined
   readonly atMs: number
 }
+
+const NONE_LEAVES: DepartureGuard = { share: 0, least: 1, holdMs: Infinity }
 
 export async function pass(world: World, intent: Intent): Promise<Outcome> {
   const [read, lastGood] = await Promise.all([world.readSources(), world.readLastGood()])
@@ -55,7 +58,27 @@ async function observe(world: World, needs: Needs): Promise<Omit<Observed, 'last
 
 type Begun = Outcome & Required<Pick<Outcome, 'manifests' | 'needs'>>
 
+/** Where too many servers would leave all in all, those that would leave stay, and all else goes on. */
 async function build(
+  world: World,
+  intent: Intent,
+  begun: Begun,
+  observed: Observed,
+): Promise<Outcome> {
+  const outcome = await buildOnce(world, intent, begun, observed)
+  const { refusal } = outcome
+  const { daemon } = intent
+  if (refusal?.guard !== 'server-removal' || daemon === undefined) return outcome
+  const keeping = { ...intent, daemon: { ...daemon, departures: NONE_LEAVES } }
+  const kept = await buildOnce(world, keeping, begun, observed)
+  if (kept.refusal === undefined) return { ...kept, refusal }
+  // They leave with their Backends: it is the revision that takes them away.
+  const isNew =
+    observed.lastGood !== undefined && observed.lastGood.revision !== begun.manifests.revision
+  return isNew ? { ...kept, refusal: { ...kept.refusal, guard: 'resource-removal' } } : kept
+}
+
+async function buildOnce(
   world: World,
   intent: Intent,
   begun: Begun,
@@ -84,7 +107,7 @@ async function build(
 async function renderBundle(
   world: World,
   intent: Intent,
-  compiled: Begun & Required<Pick<Outcome, 'compiled'>>,
+  compiled: Begun & Required<Pick<Outcome, 'catalog' | 'compiled'>>,
   observed: Observed,
 ): Promise<Outcome> {
   const templates = await world.readTemplates()
@@ -101,7 +124,7 @@ async function renderBundle(
   return intent.check === true ? checkBundle(world, built) : built
 }
 
-type Built = Begun & Required<Pick<Outcome, 'compiled' | 'bundle'>>
+type Built = Begun & Required<Pick<Outcome, 'catalog' | 'compiled' | 'bundle'>>
 
 async function decide(
   world: World,
@@ -122,18 +145,23 @@ async function decide(
   const seen = { ...built, actual, plan: planned }
   const outcome = refusal === undefined ? seen : { ...seen, refusal }
   if (intent.until === 'plan') return intent.check === true ? checkBundle(world, outcome) : outcome
-  if (actual.running.state === 'unknown') return { ...outcome, failure: actual.running.failure }
+  const failure = obstacle(outcome)
+  if (failure !== undefined) return { ...outcome, failure }
   if (refusal !== undefined) return outcome
   const needsReload = planned.action === 'reload'
   if (needsReload && intent.daemon?.mayReload === false) return { ...outcome, deferred: true }
   return apply(world, outcome, observed)
 }
 
-async function apply(
-  world: World,
-  planned: Built & Required<Pick<Outcome, 'plan' | 'actual'>>,
-  observed: Observed,
-): Promise<Outcome> {
+/** Why what was planned cannot be judged, or must not be done, by anybody's leave. */
+function obstacle({ actual, compiled, bundle, catalog }: Planned): Failure | undefined {
+  if (actual.running.state === 'unknown') return actual.running.failure
+  return wouldForget(compiled, bundle, actual) ? unansweredFailure(compiled, catalog) : undefined
+}
+
+type Planned = Built & Required<Pick<Outcome, 'plan' | 'actual' | 'catalog'>>
+
+async function apply(world: World, planned: Planned, observed: Observed): Promise<Outcome> {
   if (planned.plan.action === 'in-sync' || world.hold === undefined)
     return saveGood(world, planned, observed)
   const checked = await checkBundle(world, planned)
@@ -159,20 +187,4 @@ async function saveGood(world: World, outcome: Built, observed: Observed): Promi
     observed.lastGood,
   )
   return saved.ok ? outcome : { ...outcome, failure: saved.failure }
-}
-
-function unansweredFailure({ unanswered }: Compiled, catalog: Catalog): Failure {
-  const [first] = unanswered
-  const answer = first === undefined ? undefined : catalog.get(first.key)?.answer
-  const failure: Failure =
-    answer?.state === 'failed'
-      ? answer.failure
-      : { reason: 'consul-unreachable', message: 'no answer', transient: true }
-  const others = unanswered.length > 1 ? ` and ${unanswered.length - 1} more` : ''
-  const hint = failure.hint === undefined ? '' : `; ${failure.hint}`
-  return {
-    ...failure,
-    message: `${first?.backend.id ?? ''}${others}: ${failure.message}`,
-    hint: `nothing was written, and no earlier answer is remembered${hint}`,
-  }
 }

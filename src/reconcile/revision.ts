@@ -7,7 +7,7 @@ import { remember } from '../model/remember.ts'
 import type { Manifests, Resource, SourceFile } from '../model/resource.ts'
 import { KINDS } from '../model/resource.ts'
 import type { LastGood } from '../model/snapshot.ts'
-import type { HeldRevision } from './outcome.ts'
+import type { HeldRevision, RefusedRevision } from './outcome.ts'
 import type { Sources } from './world.ts'
 
 export interface ChosenRevision {
@@ -18,7 +18,7 @@ export interface ChosenRevision {
 }
 
 export interface StandIn {
-  readonly refused: ReadonlySet<string>
+  readonly refused: ReadonlyMap<string, RefusedRevision>
   readonly lastGood: LastGood | undefined
 }
 
@@ -36,13 +36,19 @@ export function chooseRevision(
   const { manifests, diagnostics } = parse(read.sources, schemas)
   const all = inOrder([...read.diagnostics, ...diagnostics])
   const now = { sources: read.sources, manifests, diagnostics: all }
-  const isBad = hasErrors(all) || standIn?.refused.has(manifests.revision) === true
+  const refused = standIn?.refused.get(manifests.revision)
+  const isBad = hasErrors(all) || refused !== undefined
   const good = standIn?.lastGood
   if (!isBad || good === undefined || good.revision === manifests.revision) return now
   return {
     sources: good.sources,
     ...parse(good.sources, schemas),
-    held: { revision: manifests.revision, sources: read.sources, diagnostics: all },
+    held: {
+      revision: manifests.revision,
+      sources: read.sources,
+      ...refused,
+      diagnostics: inOrder([...all, ...(refused?.diagnostics ?? [])]),
+    },
   }
 }
 

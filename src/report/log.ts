@@ -51,7 +51,9 @@ function describe(event: Event): Line | undefined {
     case 'reload-put-off':
       return info(`the next reload waits ${(event.waitMs / 1000).toFixed(1)} s`)
     case 'failed':
-      return error(describeFailure(event.failure))
+      return event.again ? undefined : error(describeFailure(event.failure))
+    case 'recovered':
+      return info(`passes end well again, after ${event.failures} that did not`)
     case 'bug':
       return error(`a bug in Legate; HAProxy keeps what it has: ${event.message}`)
     case 'stopping':
@@ -71,13 +73,11 @@ function describeApplied({ action, tookMs, reasons }: Of<'applied'>): string {
   return `applied (${action}) in ${(tookMs / 1000).toFixed(1)} s: ${first ?? ''}${more}`
 }
 
-function describeHeld({ revision, diagnostics }: Of<'revision-held'>): string {
+function describeHeld({ revision, diagnostics, why }: Of<'revision-held'>): string {
   const errors = diagnostics.filter((d) => d.severity === 'error')
-  const why =
-    errors.length === 0
-      ? 'HAProxy could not be proven with it'
-      : errors.slice(0, 5).map(describeDiagnostic).join('; ')
-  return `revision ${short(revision)} is held, the last good one stays in force: ${why}`
+  const said = errors.slice(0, 5).map(describeDiagnostic)
+  const all = why === undefined ? said : [why, ...said]
+  return `revision ${short(revision)} is held, the last good one stays in force: ${all.join('; ')}`
 }
 
 function describeDiagnostic(d: Of<'diagnostics'>['diagnostics'][number]): string {

@@ -19,7 +19,10 @@ export interface Status {
     readonly git?: string
     /** Digest of a revision that is not used. */
     readonly held?: string
+    readonly heldGit?: string
   }
+  /** Passes since the start, by their result. */
+  readonly passes: Readonly<Record<string, number>>
   readonly lastPass?: {
     readonly at: string
     readonly result: string
@@ -93,16 +96,17 @@ export function diagnosticStatus({ code, severity, message, at }: Diagnostic): D
 /** For a terminal. */
 export function printStatus(status: Status): string {
   const { sync, since, why, revision, lastPass, haproxy } = status
-  const git = revision.git === undefined ? '' : `, git ${revision.git}`
   return [
     `${sync} since ${since}`,
     ...why.map((line) => `    ${line}`),
     ...(revision.applied === undefined
       ? []
-      : [`Revision   ${revision.applied.slice(0, 12)}${git}`]),
+      : [`Revision   ${revision.applied.slice(0, 12)}${gitOf(revision.git)}`]),
     ...(revision.held === undefined
       ? []
-      : [`Held       ${revision.held.slice(0, 12)}: the last good revision stays in force`]),
+      : [
+          `Held       ${revision.held.slice(0, 12)}${gitOf(revision.heldGit)}: the last good revision stays in force`,
+        ]),
     ...(lastPass === undefined
       ? []
       : [`Last pass  ${lastPass.at} ${lastPass.result} in ${lastPass.tookMs.toFixed(0)} ms`]),
@@ -118,6 +122,10 @@ export function printStatus(status: Status): string {
     ...status.events.slice(0, 10).map(({ at, text }) => `    ${at} ${text}`),
     '',
   ].join('\n')
+}
+
+function gitOf(commit: string | undefined): string {
+  return commit === undefined ? '' : `, git ${commit}`
 }
 
 function failing({ consul }: Status): string {

@@ -1,8 +1,6 @@
 /** `legate reconcile --once` and `--dry-run`: one pass, applied or only told. */
-import { dirname } from 'node:path'
 import { durationMs } from '../../compile/duration.ts'
 import { gitHead } from '../../files/git.ts'
-import { sweepOrphans } from '../../files/writer.ts'
 import { failpoint } from '../../haproxy/failpoint.ts'
 import { acquireLock } from '../../haproxy/lock.ts'
 import type { Allowances } from '../../reconcile/guard.ts'
@@ -17,6 +15,7 @@ import { noteUnseen } from '../notes.ts'
 import { reportFailure, reportOutcome } from '../report-outcome.ts'
 import { showPlan, textsOnDisk } from '../show-plan.ts'
 import { deferSignals } from '../signals.ts'
+import { sweep } from '../sweep.ts'
 import type { Wired } from '../wire.ts'
 import { wire } from '../wire.ts'
 
@@ -57,7 +56,7 @@ async function applyOnce(context: Context, wired: Wired): Promise<number> {
     reportFailure(context, lock.failure)
     return EXIT.world
   }
-  await sweep(context)
+  await sweep(values)
   await failpoint('in-pass')
   const signals = deferSignals()
   const outcome = await pass(signals.around(wired.world), {
@@ -73,14 +72,6 @@ async function applyOnce(context: Context, wired: Wired): Promise<number> {
   showRefused(context, outcome)
   const code = exitCode(outcome, { detailedExitcode: false, failOnWarnings: false })
   return signals.exitCode() ?? code
-}
-
-/** What a Legate that was killed could not remove; nobody else is at work on these folders now. */
-async function sweep({ settings }: Context): Promise<void> {
-  const { stateDir, haproxy } = settings.values
-  const { configFile, mapsDir } = haproxy
-  const folders = new Set([dirname(configFile), mapsDir ?? dirname(configFile), stateDir])
-  await Promise.all([...folders].map(sweepOrphans))
 }
 
 function allowances(context: Context): Allowances {

@@ -1,0 +1,52 @@
+/** What the loop remembers between passes, and the limits it keeps to. */
+import type { CapacityLevel } from '../model/event.ts'
+import type { RefusedRevision } from './outcome.ts'
+import type { ReloadGate, ReloadLimits } from './reload-gate.ts'
+import { openGate } from './reload-gate.ts'
+
+export interface LoopLimits {
+  readonly reload: ReloadLimits
+  /** How long a removal that is too large is held. */
+  readonly totalHoldMs: number
+  /** First and longest wait after a failure; doubled in between, with full jitter. */
+  readonly retryMs: { readonly first: number; readonly most: number }
+}
+
+export interface LoopMemory {
+  readonly gate: ReloadGate
+  /** Revisions that are not tried again before a time (monotonic ms), and why. */
+  readonly refused: ReadonlyMap<string, RefusedRevision & { readonly untilMs: number }>
+  readonly stopped: Stopped | undefined
+  readonly heldRevision: string | undefined
+  /** The configuration whose reload is put off. */
+  readonly putOff: string | undefined
+  readonly levels: ReadonlyMap<string, CapacityLevel>
+  /** Passes in a row that the world refused, and what it said last. */
+  readonly failures: number
+  readonly failed: string | undefined
+  /** Errors that were told last, as text, so that each is told once. */
+  readonly told: string
+}
+
+/** The guard that stops something, what it says, and since when. */
+export interface Stopped {
+  readonly guard: string
+  readonly message: string
+  readonly sinceMs: number
+  /** Of a guard that stops a revision. */
+  readonly revision?: string
+}
+
+export function emptyMemory(limits: LoopLimits): LoopMemory {
+  return {
+    gate: openGate(limits.reload),
+    refused: new Map(),
+    stopped: undefined,
+    heldRevision: undefined,
+    putOff: undefined,
+    levels: new Map(),
+    failures: 0,
+    failed: undefined,
+    told: '',
+  }
+}

@@ -1,0 +1,95 @@
+/** The outcome of a pass, and the loop's memory before and after it → what is worth telling. Pure. */
+import type { Capacity, Event, PassResult } from '../model/event.ts'
+import type { LoopMemory } from './memory.ts'
+import type { Outcome } from './outcome.ts'
+
+export function resultOf({
+  diagnostics,
+  failure,
+  refusal,
+  deferred,
+  applied,
+}: Outcome): PassResult {
+  if (failure !== undefined) return 'failed'
+  if (diagnostics.some((d) => d.severity === 'error')) return 'rejected'
+  if (refusal !== undefined) return 'held-by-guard'
+  if (deferred === true) return 'put-off'
+  return applied === undefined ? 'in-sync' : 'applied'
+}
+
+/** Transitions: what stays as it was has been told. */
+export function eventsOf(
+  outcome: Outcome,
+  before: LoopMemory,
+  next: LoopMemory,
+  againMs: number | undefined,
+): Event[] {
+  return [
+    ...revisionEvents(outcome, before, next),
+    ...(outcome.compiled?.capacities ?? []).flatMap((c) => capacityEvents(c, before)),
+    ...guardEvents(before, next),
+    ...appliedEvents(outcome),
+    ...failureEvents(outcome, before),
+    ...putOffEvents(outcome, before, againMs),
+  ]
+}
+
+function revisionEvents(
+  { held, diagnostics }: Outcome,
+  before: LoopMemory,
+  next: LoopMemory,
+): Event[] {
+  const was = before.heldRevision
+  const isReleased = was !== undefined && next.heldRevision !== was
+  const released: Event[] = isReleased ? [{ type: 'revision-released', revision: was }] : []
+  if (held !== undefined && held.revision !== was) {
+    const { revision, why } = held
+    const because = why === undefined ? {} : { why }
+    // What an earlier pass has told is in here again, with what became of the revision.
+    return [
+      ...released,
+      { type: 'revision-held', revision, diagnostics: held.diagnostics, ...because },
+    ]
+  }
+  if (next.told === '' || next.told === before.told) return released
+  const errors = diagnostics.filter((d) => d.severity === 'error')
+  return [...released, { type: 'diagnostics', diagnostics: errors }]
+}
+
+/** What a Backend was at the start is a transition, unless it is healthy. */
+function capacityEvents(capacity: Capacity, { levels }: LoopMemory): Event[] {
+  const before = levels.get(capacity.resource)
+  if (before === capacity.level) return []
+  if (before === undefined && capacity.level === 'Healthy') return []
+  return [{ type: 'capacity-changed', before, capacity }]
+}
+
+function guardEvents({ stopped: before }: LoopMemory, { stopped }: LoopMemory): Event[] {
+  if (before?.guard === stopped?.guard && before?.sinceMs === stopped?.sinceMs) return []
+  const released: Event[] =
+    before === undefined ? [] : [{ type: 'guard-released', guard: before.guard }]
+  return stopped === undefined
+    ? released
+    : [...released, { type: 'guard-stopped', guard: stopped.guard, message: stopped.message }]
+}
+
+function appliedEvents({ applied, plan }: Outcome): Event[] {
+  if (applied?.state !== 'applied' || plan === undefined || plan.action === 'in-sync') return []
+  const { action, tookMs } = applied
+  return [{ type: 'applied', action, tookMs, reasons: plan.reasons }]
+}
+
+function failureEvents({ failure }: Outcome, { failed, failures }: LoopMemory): Event[] {
+  if (failure !== undefined) return [{ type: 'failed', failure, again: failure.message === failed }]
+  return failures === 0 ? [] : [{ type: 'recovered', failures }]
+}
+
+/** Said once, however often more comes while it waits. */
+function putOffEvents(
+  { deferred }: Outcome,
+  before: LoopMemory,
+  againMs: number | undefined,
+): Event[] {
+  if (deferred !== true || againMs === undefined || before.putOff !== undefined) return []
+  return [{ type: 'reload-put-off', waitMs: againMs }]
+}
