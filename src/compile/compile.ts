@@ -14,10 +14,12 @@ import { capacityDiagnostics, capacityOf } from './capacity.ts'
 import type { Departure, DepartureGuard } from './departures.ts'
 import { holdDepartures } from './departures.ts'
 import { defaultsSections, globalSection } from './defaults.ts'
+import type { Diversions } from './diversions.ts'
+import { diversionsOf } from './diversions.ts'
 import { durationMs } from './duration.ts'
 import { certificateFingerprints, errorFileDigests, fileDiagnostics } from './files.ts'
 import { frontendSection } from './frontend.ts'
-import { resolveRef, sectionName } from './names.ts'
+import { sectionName } from './names.ts'
 import type { FileNeed } from './needs.ts'
 import { backendQuery } from './needs.ts'
 import { userlistSection } from './userlist.ts'
@@ -222,40 +224,6 @@ function lastInstances(
 ): readonly Instance[] | undefined {
   const answer = lastGood?.catalog.get(key)?.answer
   return answer?.state === 'answered' ? answer.instances : undefined
-}
-
-/** Backend id to the section its traffic goes to instead, while it is empty and falls back. */
-type Diversions = ReadonlyMap<string, string>
-
-const NO_DIVERSIONS: Diversions = new Map()
-
-function diversionsOf(backends: readonly CompiledBackend[], manifests: Manifests): Diversions {
-  const empty = new Map(
-    backends
-      .filter((b) => b.backend.spec.onEmpty.policy === 'Fallback' && isReallyEmpty(b))
-      .map((b) => [b.backend.id, b.backend]),
-  )
-  if (empty.size === 0) return NO_DIVERSIONS
-  return new Map(
-    [...empty.values()].map((b) => [b.id, sectionName(fallbackOf(b, empty, manifests))]),
-  )
-}
-
-/** Instances that are registered and all critical are a real 503, not an empty list. */
-function isReallyEmpty({ belief, capacity }: CompiledBackend): boolean {
-  return belief !== undefined && capacity.available === 0 && !capacity.isUnhealthy
-}
-
-/** Follows fallbacks while they are empty themselves; cycles were refused with the manifests. */
-function fallbackOf(
-  backend: Resource<'Backend'>,
-  empty: ReadonlyMap<string, Resource<'Backend'>>,
-  manifests: Manifests,
-): Resource<'Backend'> {
-  const ref = backend.spec.onEmpty.fallbackRef
-  if (ref === undefined) return backend
-  const next = resolveRef(manifests, 'Backend', ref, backend)
-  return empty.has(next.id) ? fallbackOf(next, empty, manifests) : next
 }
 
 const compileFrontend: (
