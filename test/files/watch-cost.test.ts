@@ -39,7 +39,8 @@ test('closed at any moment, two hundred times: no watch and no descriptor is lef
     expect(calls).toBe(before)
   }
   // The kernel's queue for events is made once and stays.
-  await open(100)
+  const { watch: first } = await startWatching({ manifests: [folder] })
+  await first.close()
   const before = { fds: await countDescriptors(), watches: await countInotifyWatches() }
   const repeat = async (i: number): Promise<void> => {
     if (i === 200) return
@@ -110,7 +111,7 @@ test('5,000 files in 50 folders: a watch for each folder, and no descriptor for 
   )
   console.info('5,000 files', { toldAfterMs, atFirst, begun, closed })
   expect(found).toBe(true)
-  expect(toldAfterMs).toBeLessThan(1000)
+  expect(toldAfterMs).toBeLessThan(3000)
   // The folder itself and those on the way to it are watched too.
   expect(begun.watches).toBe(50 + folder.split('/').length)
   // The kernel's one queue of events, and one for its reader.
