@@ -27,7 +27,7 @@ export class StatusBoard {
   #backends: readonly Capacity[] = []
   #haproxy: Status['haproxy']
   #applied: string | undefined
-  #held: string | undefined
+  #held: LoopMemory['held']
   #commit: string | undefined
   #heldCommit: string | undefined
   #lastPass: Status['lastPass']
@@ -59,7 +59,7 @@ export class StatusBoard {
 
   onOutcome(outcome: Outcome, memory: LoopMemory): void {
     this.#outcome = outcome
-    this.#held = memory.heldRevision
+    this.#held = memory.held
     const why = whyNot(outcome, memory)
     this.#become(syncOf(outcome, why), why)
     if (isInForce(outcome)) this.#applied = outcome.manifests?.revision
@@ -86,7 +86,7 @@ export class StatusBoard {
       sync: this.#sync,
       since: this.#since,
       why: this.#why,
-      revision: this.#revision(),
+      ...this.#revision(),
       passes: Object.fromEntries(this.#passes),
       ...(this.#lastPass !== undefined && { lastPass: this.#lastPass }),
       ...(this.#haproxy !== undefined && { haproxy: this.#haproxy }),
@@ -110,15 +110,20 @@ export class StatusBoard {
     this.#why = why
   }
 
-  #revision(): Status['revision'] {
-    const [applied, held] = [this.#applied, this.#held]
-    const [git, heldGit] = [this.#commit, this.#heldCommit]
-    return {
+  #revision(): Pick<Status, 'revision' | 'held'> {
+    const [applied, git] = [this.#applied, this.#commit]
+    const revision = {
       ...(applied !== undefined && { applied }),
       ...(git !== undefined && { git }),
-      ...(held !== undefined && { held }),
-      ...(held !== undefined && heldGit !== undefined && { heldGit }),
     }
+    if (this.#held === undefined) return { revision }
+    const [{ name, revision: digest }, heldGit] = [this.#held, this.#heldCommit]
+    const held = {
+      name,
+      ...(digest !== undefined && { revision: digest }),
+      ...(heldGit !== undefined && { git: heldGit }),
+    }
+    return { revision, held }
   }
 
   /** Those of the revision that is held come first: they are what somebody has to mend. */
@@ -155,7 +160,7 @@ function whyNot(outcome: Outcome, { stopped }: LoopMemory): string[] {
   const keeping = (compiled?.capacities ?? []).filter((c) => c.held)
   return [
     ...(failure === undefined ? [] : [failure.message]),
-    ...(held === undefined ? [] : [`revision ${held.revision.slice(0, 12)} is held`]),
+    ...(held === undefined ? [] : [`${held.name} is held`]),
     ...errors.map((d) => d.message),
     ...(stopped === undefined ? [] : [stopped.message]),
     ...(deferred === true ? ['a reload waits for its turn'] : []),

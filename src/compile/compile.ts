@@ -5,14 +5,13 @@ import type { Diagnostic } from '../model/diagnostic.ts'
 import type { Capacity } from '../model/event.ts'
 import { keepSame, remember } from '../model/remember.ts'
 import type { Manifests, Resource } from '../model/resource.ts'
-import type { AppliedServers, LastGood, Missing, ReferencedFiles } from '../model/snapshot.ts'
+import type { AppliedServers, LastGood, ReferencedFiles } from '../model/snapshot.ts'
 import type { BackendSection, FrontendSection, Server, Topology } from '../model/topology.ts'
 import { backendSection, ingestFor, registrationDiagnostics, staticServers } from './backend.ts'
 import type { Belief } from './believe.ts'
 import { believe } from './believe.ts'
 import { capacityDiagnostics, capacityOf } from './capacity.ts'
-import type { Departure, DepartureGuard } from './departures.ts'
-import { holdDepartures } from './departures.ts'
+import type { DepartureGuard } from './departures.ts'
 import { defaultsSections, globalSection } from './defaults.ts'
 import type { Diversions } from './diversions.ts'
 import { diversionsOf } from './diversions.ts'
@@ -22,6 +21,7 @@ import { frontendSection } from './frontend.ts'
 import { sectionName } from './names.ts'
 import type { FileNeed } from './needs.ts'
 import { backendQuery } from './needs.ts'
+import { departureOf, keepAll, recall } from './recall.ts'
 import { userlistSection } from './userlist.ts'
 
 export interface CompileSettings {
@@ -121,7 +121,6 @@ interface CompiledBackend {
 }
 
 const NO_INSTANCES: readonly Instance[] = []
-const NO_SERVERS: readonly Server[] = []
 
 function compileBackend(backend: Resource<'Backend'>, inputs: CompileInputs): CompiledBackend {
   const query = backendQuery(backend)
@@ -163,45 +162,6 @@ function compileBackend(backend: Resource<'Backend'>, inputs: CompileInputs): Co
   }
 }
 
-interface Recalled {
-  /** Instances of the last answer that stood. */
-  readonly last: readonly Instance[] | undefined
-  readonly emptySinceMs: number | undefined
-  /** After a restart the servers of the last answer are what the next ones are held against. */
-  readonly applied: Omit<AppliedServers, 'missing'> | undefined
-  readonly missing: readonly Missing[]
-}
-
-function recall(
-  backend: Resource<'Backend'>,
-  key: string,
-  lastGood: LastGood | undefined,
-): Recalled {
-  const last = lastInstances(lastGood, key)
-  const applied = lastGood?.applied?.get(backend.id)
-  return {
-    last,
-    emptySinceMs: lastGood?.emptySinceMs.get(key),
-    applied: applied ?? (last && { servers: ingestFor(last, backend).servers }),
-    missing: applied?.missing ?? [],
-  }
-}
-
-/** Nobody has answered, and no answer is remembered: a Backend has what it had, a new one has nothing. */
-function keepAll(applied: Recalled['applied']): Departure {
-  const servers = applied?.servers ?? NO_SERVERS
-  return { servers, held: servers.map((s) => s.name) }
-}
-
-function departureOf(
-  wanted: readonly Server[],
-  applied: Recalled['applied'],
-  { guard, atMs }: CompileInputs,
-): Departure {
-  if (guard === undefined) return { servers: wanted, held: [] }
-  return holdDepartures(wanted, applied, guard, atMs)
-}
-
 function unusableOf(answer: Answer | undefined): readonly string[] {
   return answer?.state === 'answered' ? (answer.unusable ?? []) : []
 }
@@ -216,14 +176,6 @@ function compileStatic(backend: Resource<'Backend'>, manifests: Manifests): Comp
     diagnostics: capacityDiagnostics(backend, capacity, undefined),
     applied: { servers, missing },
   }
-}
-
-function lastInstances(
-  lastGood: LastGood | undefined,
-  key: string,
-): readonly Instance[] | undefined {
-  const answer = lastGood?.catalog.get(key)?.answer
-  return answer?.state === 'answered' ? answer.instances : undefined
 }
 
 const compileFrontend: (

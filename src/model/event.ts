@@ -39,12 +39,13 @@ export type Event =
     }
   | {
       readonly type: 'revision-held'
-      readonly revision: string
+      /** `revision 0123456789ab`, `the template folder`. */
+      readonly name: string
       readonly diagnostics: readonly Diagnostic[]
       /** What the world said to it, where it is not the manifests that are wrong. */
       readonly why?: string
     }
-  | { readonly type: 'revision-released'; readonly revision: string }
+  | { readonly type: 'revision-released'; readonly name: string }
   | { readonly type: 'diagnostics'; readonly diagnostics: readonly Diagnostic[] }
   | {
       readonly type: 'capacity-changed'

@@ -33,6 +33,8 @@ export interface LastGood {
   readonly catalog: Catalog
   /** Query key to the time (ms since the epoch) since when its answer has been empty. */
   readonly emptySinceMs: ReadonlyMap<string, number>
+  /** What it was rendered with; kept in memory only. */
+  readonly templates?: Templates
   /** Backend id to the servers it has; kept in memory only. */
   readonly applied?: ReadonlyMap<string, AppliedServers>
 }

@@ -36,13 +36,18 @@ export function refusedAfter(
   { atMs, limits }: { readonly atMs: number; readonly limits: LoopLimits },
 ): LoopMemory['refused'] {
   const kept = new Map([...before.refused].filter(([, { untilMs }]) => atMs < untilMs))
-  const { manifests, held } = outcome
+  const { manifests, held, templates } = outcome
   if (manifests === undefined || held !== undefined) return kept
   const { revision } = manifests
   const fault = faultOf(outcome)
+  const withTemplates = templates === undefined ? {} : { templates }
   if (fault !== undefined)
     // Tried although it is refused: there was no other.
-    kept.set(revision, { untilMs: kept.get(revision)?.untilMs ?? atMs + REFUSED_MS, ...fault })
+    kept.set(revision, {
+      untilMs: kept.get(revision)?.untilMs ?? atMs + REFUSED_MS,
+      ...withTemplates,
+      ...fault,
+    })
   else if (stopped?.revision === revision)
     kept.set(revision, {
       untilMs: stopped.sinceMs + limits.totalHoldMs,
@@ -92,15 +97,13 @@ function stoppedBy(
   }
 }
 
-/** A revision that is tried again and refused again was held all the time. */
+/** What is tried again and refused again was held all the time. */
 export function heldAfter(
   { held, manifests }: Outcome,
   before: LoopMemory,
   refused: LoopMemory['refused'],
-): string | undefined {
-  if (held !== undefined) return held.revision
-  const { heldRevision } = before
-  if (heldRevision === undefined || manifests === undefined) return heldRevision
-  const isRefused = manifests.revision === heldRevision && refused.has(heldRevision)
-  return isRefused ? heldRevision : undefined
+): LoopMemory['held'] {
+  if (held !== undefined) return held
+  const isOver = manifests !== undefined && !refused.has(manifests.revision)
+  return isOver ? undefined : before.held
 }

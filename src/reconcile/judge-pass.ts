@@ -36,7 +36,7 @@ export function judgePass(
     gate: gateAfter(outcome, before, limits.reload, atMs),
     refused,
     stopped,
-    heldRevision: heldAfter(outcome, before, refused),
+    held: heldAfter(outcome, before, refused),
     putOff: outcome.deferred === true ? outcome.bundle?.config : undefined,
     levels: levelsAfter(outcome, before.levels),
     failures: result === 'failed' ? before.failures + 1 : 0,

@@ -1,6 +1,6 @@
 /** What the loop remembers between passes, and the limits it keeps to. */
 import type { CapacityLevel } from '../model/event.ts'
-import type { RefusedRevision } from './outcome.ts'
+import type { HeldRevision, RefusedRevision } from './outcome.ts'
 import type { ReloadGate, ReloadLimits } from './reload-gate.ts'
 import { openGate } from './reload-gate.ts'
 
@@ -17,7 +17,8 @@ export interface LoopMemory {
   /** Revisions that are not tried again before a time (monotonic ms), and why. */
   readonly refused: ReadonlyMap<string, RefusedRevision & { readonly untilMs: number }>
   readonly stopped: Stopped | undefined
-  readonly heldRevision: string | undefined
+  /** What is in the folders and not used. */
+  readonly held: Pick<HeldRevision, 'name' | 'revision'> | undefined
   /** The configuration whose reload is put off. */
   readonly putOff: string | undefined
   readonly levels: ReadonlyMap<string, CapacityLevel>
@@ -42,7 +43,7 @@ export function emptyMemory(limits: LoopLimits): LoopMemory {
     gate: openGate(limits.reload),
     refused: new Map(),
     stopped: undefined,
-    heldRevision: undefined,
+    held: undefined,
     putOff: undefined,
     levels: new Map(),
     failures: 0,

@@ -10,6 +10,7 @@ import type { Failure } from '../model/failure.ts'
 import type { Plan } from '../model/plan.ts'
 import type { ApplyOutcome } from '../model/ports.ts'
 import type { Manifests, SourceFile } from '../model/resource.ts'
+import type { Templates } from '../model/snapshot.ts'
 import type { Allowances, Refusal } from './guard.ts'
 
 /** How far the pass goes. */
@@ -35,12 +36,16 @@ export interface RefusedRevision {
   /** Errors. */
   readonly diagnostics: readonly Diagnostic[]
   readonly why?: string
+  /** It was refused with these; with others it may be tried. */
+  readonly templates?: Templates
 }
 
-/** A revision that is not used, and why; the last good one is. */
+/** What is in the folders and is not used, and why; the last good revision is. */
 export interface HeldRevision extends RefusedRevision {
-  readonly revision: string
-  readonly sources: readonly SourceFile[]
+  /** For people, singular: `revision 0123456789ab`, `the template folder`. */
+  readonly name: string
+  /** Absent where the manifests cannot be read. */
+  readonly revision?: string
 }
 
 /** Everything that was seen and done, as far as the pass came; the reason why it went no further is last. */
@@ -49,6 +54,8 @@ export interface Outcome {
   readonly sources: readonly SourceFile[]
   readonly held?: HeldRevision
   readonly manifests?: Manifests
+  /** Read at once by the daemon, when they are needed by a single pass. */
+  readonly templates?: Templates
   readonly needs?: Needs
   readonly catalog?: Catalog
   readonly compiled?: Compiled

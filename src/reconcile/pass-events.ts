@@ -39,17 +39,13 @@ function revisionEvents(
   before: LoopMemory,
   next: LoopMemory,
 ): Event[] {
-  const was = before.heldRevision
-  const isReleased = was !== undefined && next.heldRevision !== was
-  const released: Event[] = isReleased ? [{ type: 'revision-released', revision: was }] : []
-  if (held !== undefined && held.revision !== was) {
-    const { revision, why } = held
-    const because = why === undefined ? {} : { why }
-    // What an earlier pass has told is in here again, with what became of the revision.
-    return [
-      ...released,
-      { type: 'revision-held', revision, diagnostics: held.diagnostics, ...because },
-    ]
+  const was = before.held?.name
+  const isReleased = was !== undefined && next.held?.name !== was
+  const released: Event[] = isReleased ? [{ type: 'revision-released', name: was }] : []
+  if (held !== undefined && held.name !== was) {
+    const because = held.why === undefined ? {} : { why: held.why }
+    const { name } = held
+    return [...released, { type: 'revision-held', name, diagnostics: held.diagnostics, ...because }]
   }
   if (next.told === '' || next.told === before.told) return released
   const errors = diagnostics.filter((d) => d.severity === 'error')

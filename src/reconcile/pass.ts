@@ -10,8 +10,9 @@ import type { Needs } from '../compile/needs.ts'
 import { needsOf } from '../compile/needs.ts'
 import type { Catalog } from '../model/catalog.ts'
 import { hasErrors, inOrder } from '../model/diagnostic.ts'
-import type { Failure } from '../model/failure.ts'
-import type { LastGood, ReferencedFiles } from '../model/snapshot.ts'
+import type { Failure, Result } from '../model/failure.ts'
+import { ok } from '../model/failure.ts'
+import type { LastGood, ReferencedFiles, Templates } from '../model/snapshot.ts'
 import { plan } from '../plan/plan.ts'
 import { checkBundle } from './check.ts'
 import { guard } from './guard.ts'
@@ -31,15 +32,18 @@ interface Observed {
 const NONE_LEAVES: DepartureGuard = { share: 0, least: 1, holdMs: Infinity }
 
 export async function pass(world: World, intent: Intent): Promise<Outcome> {
-  const [read, lastGood] = await Promise.all([world.readSources(), world.readLastGood()])
-  if (!read.ok) return { diagnostics: [], sources: [], failure: read.failure }
-  const { sources, manifests, diagnostics, held } = chooseRevision(
-    read.value,
-    world.schemas,
-    intent.daemon && { refused: intent.daemon.refused, lastGood },
-  )
+  const { daemon } = intent
+  const [sources, templates, lastGood] = await Promise.all([
+    world.readSources(),
+    daemon && world.readTemplates(),
+    world.readLastGood(),
+  ])
+  const standIn = daemon && { refused: daemon.refused, lastGood }
+  const chosen = chooseRevision({ sources, templates }, world.schemas, standIn)
+  if (!chosen.ok) return { diagnostics: [], sources: [], failure: chosen.failure }
+  const { manifests, diagnostics } = chosen.value
   const needs = needsOf(manifests, world.compileSettings.filesRoot)
-  const begun = { sources, manifests, needs, diagnostics, ...(held !== undefined && { held }) }
+  const begun = { ...chosen.value, needs }
   if (intent.until === 'manifests' || hasErrors(diagnostics)) return begun
 
   const observed = { ...(await observe(world, needs)), lastGood }
@@ -73,8 +77,8 @@ async function build(
   const kept = await buildOnce(world, keeping, begun, observed)
   if (kept.refusal === undefined) return { ...kept, refusal }
   // They leave with their Backends: it is the revision that takes them away.
-  const isNew =
-    observed.lastGood !== undefined && observed.lastGood.revision !== begun.manifests.revision
+  const { lastGood } = observed
+  const isNew = lastGood !== undefined && lastGood.revision !== begun.manifests.revision
   return isNew ? { ...kept, refusal: { ...kept.refusal, guard: 'resource-removal' } } : kept
 }
 
@@ -110,7 +114,7 @@ async function renderBundle(
   compiled: Begun & Required<Pick<Outcome, 'catalog' | 'compiled'>>,
   observed: Observed,
 ): Promise<Outcome> {
-  const templates = await world.readTemplates()
+  const templates = await templatesFor(world, compiled)
   if (!templates.ok) return { ...compiled, failure: templates.failure }
   // Loaded when it is needed: the template engine is a good part of the start of a process.
   const { render } = await import('../render/render.ts')
@@ -122,6 +126,10 @@ async function renderBundle(
   const built = { ...compiled, bundle: rendered.bundle }
   if (intent.until !== 'bundle') return decide(world, intent, built, observed)
   return intent.check === true ? checkBundle(world, built) : built
+}
+
+function templatesFor(world: World, { templates }: Outcome): Promise<Result<Templates>> {
+  return templates === undefined ? world.readTemplates() : Promise.resolve(ok(templates))
 }
 
 type Built = Begun & Required<Pick<Outcome, 'catalog' | 'compiled' | 'bundle'>>
@@ -175,7 +183,7 @@ async function apply(world: World, planned: Planned, observed: Observed): Promis
 
 /** The revision is good now: what a later pass falls back to when Consul or git has nothing better. */
 async function saveGood(world: World, outcome: Built, observed: Observed): Promise<Outcome> {
-  const { manifests, compiled, sources } = outcome
+  const { manifests, compiled, sources, templates } = outcome
   const saved = await world.saveLastGood(
     {
       revision: manifests.revision,
@@ -183,6 +191,7 @@ async function saveGood(world: World, outcome: Built, observed: Observed): Promi
       catalog: compiled.believed,
       emptySinceMs: compiled.emptySinceMs,
       applied: compiled.applied,
+      ...(templates !== undefined && { templates }),
     },
     observed.lastGood,
   )

@@ -33,7 +33,7 @@ function describe(event: Event): Line | undefined {
     case 'revision-held':
       return error(describeHeld(event))
     case 'revision-released':
-      return info(`revision ${short(event.revision)} is no longer held`)
+      return info(`${event.name} is no longer held`)
     case 'diagnostics':
       return error(event.diagnostics.map(describeDiagnostic).join('; '))
     case 'capacity-changed':
@@ -73,11 +73,11 @@ function describeApplied({ action, tookMs, reasons }: Of<'applied'>): string {
   return `applied (${action}) in ${(tookMs / 1000).toFixed(1)} s: ${first ?? ''}${more}`
 }
 
-function describeHeld({ revision, diagnostics, why }: Of<'revision-held'>): string {
+function describeHeld({ name, diagnostics, why }: Of<'revision-held'>): string {
   const errors = diagnostics.filter((d) => d.severity === 'error')
   const said = errors.slice(0, 5).map(describeDiagnostic)
   const all = why === undefined ? said : [why, ...said]
-  return `revision ${short(revision)} is held, the last good one stays in force: ${all.join('; ')}`
+  return `${name} is held, the last good one stays in force: ${all.join('; ')}`
 }
 
 function describeDiagnostic(d: Of<'diagnostics'>['diagnostics'][number]): string {
@@ -98,10 +98,6 @@ function describeCapacity({ before, capacity }: Of<'capacity-changed'>): Line {
 
 function describeFailure({ message, hint }: Failure): string {
   return hint === undefined ? message : `${message} (${hint})`
-}
-
-function short(revision: string): string {
-  return revision.slice(0, 12)
 }
 
 function info(message: string): Line {

@@ -17,9 +17,14 @@ export interface Status {
     /** Digest of the manifests in force; absent before the first proof. */
     readonly applied?: string
     readonly git?: string
-    /** Digest of a revision that is not used. */
-    readonly held?: string
-    readonly heldGit?: string
+  }
+  /** What is in the folders and is not used. */
+  readonly held?: {
+    /** `revision 0123456789ab`, `the template folder`. */
+    readonly name: string
+    /** Its digest. */
+    readonly revision?: string
+    readonly git?: string
   }
   /** Passes since the start, by their result. */
   readonly passes: Readonly<Record<string, number>>
@@ -95,18 +100,16 @@ export function diagnosticStatus({ code, severity, message, at }: Diagnostic): D
 
 /** For a terminal. */
 export function printStatus(status: Status): string {
-  const { sync, since, why, revision, lastPass, haproxy } = status
+  const { sync, since, why, revision, held, lastPass, haproxy } = status
   return [
     `${sync} since ${since}`,
     ...why.map((line) => `    ${line}`),
     ...(revision.applied === undefined
       ? []
       : [`Revision   ${revision.applied.slice(0, 12)}${gitOf(revision.git)}`]),
-    ...(revision.held === undefined
+    ...(held === undefined
       ? []
-      : [
-          `Held       ${revision.held.slice(0, 12)}${gitOf(revision.heldGit)}: the last good revision stays in force`,
-        ]),
+      : [`Held       ${held.name}${gitOf(held.git)}: the last good one stays in force`]),
     ...(lastPass === undefined
       ? []
       : [`Last pass  ${lastPass.at} ${lastPass.result} in ${lastPass.tookMs.toFixed(0)} ms`]),
