@@ -27,7 +27,7 @@ describe('64: wrong usage', () => {
     ['an unknown colour', ['validate', '--color', 'red'], '--color is one of always, never, auto'],
     ['a settings file that is not there', ['validate', '--config', 'no/such.yaml'], 'no/such.yaml'],
     ['no folder with hold mode none', ['reconcile', '--once', '--hold', 'none'], '--out DIR'],
-    ['stop for a HAProxy of others', ['stop', '--hold', 'command'], 'hold mode supervise'],
+    ['stop for a HAProxy of others', ['stop', '--hold', 'master-socket'], 'hold mode supervise'],
     ['an unknown hold mode', ['plan', '--hold', 'firmly'], '--hold: "firmly" is not one of'],
   ])('%s', async (_, args, words) => {
     const { code, stdout, stderr } = await runLegate(args)
