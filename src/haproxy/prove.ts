@@ -97,7 +97,9 @@ async function follow(
     return { state: seen.failedReloads > 0 ? 'refused' : 'unproven', why: verdict.why }
   if (verdict.state === 'wait' && good !== undefined)
     return { state: 'unproven', why: `the new worker did not live long: ${verdict.why}` }
-  const masterPid = (await isAlive(seen.masterPid)) ? seen.masterPid : 0
+  // One that was seen alive and is not now has died since it answered: it is not out of sight.
+  const isKnown = seen.masterPid === progress.masterPid || (await isAlive(seen.masterPid))
+  const masterPid = isKnown ? seen.masterPid : 0
   const known = { ...progress, masterPid, down: false }
   if (verdict.state === 'wait') return { ...known, why: verdict.why }
   // Another good one in the meantime: somebody else has reloaded; the settle time starts again.

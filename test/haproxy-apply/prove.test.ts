@@ -1,7 +1,12 @@
+import { spawnSync } from 'node:child_process'
+import { createServer } from 'node:net'
 import { expect, test } from 'vitest'
+import { createWriter } from '../../src/files/writer.ts'
 import type { Seen } from '../../src/haproxy/look.ts'
 import { selectLines } from '../../src/haproxy/own-words.ts'
-import { judge, type Verdict } from '../../src/haproxy/prove.ts'
+import { judge, prove, type Verdict } from '../../src/haproxy/prove.ts'
+import { tempFolder } from '../files/temp-folder.ts'
+import { holdOptionsFor } from '../tools/hold-options.ts'
 
 const BEFORE: Seen = {
   masterPid: 10,
@@ -45,6 +50,33 @@ test('a configuration without a stamp is proven by a worker without one', () => 
   const expected = { structure: undefined, before: BEFORE }
   expect(judge({ ...AFTER, structure: undefined }, expected).state).toBe('good')
   expect(judge(AFTER, expected).state).toBe('bad')
+})
+
+test('a master that dies right after it has answered is dead, and not out of sight', async () => {
+  const folder = await tempFolder()
+  const masterPid = spawnSync(process.execPath, ['-e', '0']).pid
+  const server = createServer((socket) => {
+    socket.end(`${masterPid} master 5 [failed: 0] 0d00h00m06s 2.6.12\n# workers\n# old workers\n`)
+    server.close()
+  })
+  await new Promise<void>((done) => {
+    server.listen(`${folder}/master.sock`, done)
+  })
+  let nowMs = 0
+  const clock = {
+    now: () => nowMs,
+    sleep: (ms: number) => {
+      nowMs += ms
+      return Promise.resolve()
+    },
+  }
+  const tools = { options: holdOptionsFor(folder), writer: createWriter(), clock }
+  const before = { ...BEFORE, masterPid }
+
+  const proof = await prove(tools, { structure: 'new', before, masterPid }, 60_000)
+
+  expect(proof).toEqual({ state: 'died', why: 'HAProxy has ended' })
+  expect(nowMs).toBeLessThan(1000)
 })
 
 test('of what HAProxy says, the alerts are shown, and all of it where there is none', () => {
