@@ -76,9 +76,14 @@ function tidy(text: string): string {
 function structureOf(lines: readonly Line[], files: readonly MapFile[]): string {
   const hash = createHash('sha256')
   for (const { words } of lines)
-    if (words.length > 0 && words[0] !== 'server')
+    if (words.length > 0 && !isLive(words))
       hash.update(`${logical(JSON.stringify(words), files)}\n`)
   return hash.digest('hex')
+}
+
+/** A server under a host name is structure: HAProxy resolves the name when it starts, and shows an address. */
+function isLive(words: readonly string[]): boolean {
+  return words[0] === 'server' && !words.includes('init-addr')
 }
 
 function logical(text: string, files: readonly MapFile[]): string {

@@ -23,7 +23,10 @@ function document(kind: string, name: string, spec: unknown): Document {
 const duration = fc.constantFrom('1s', '250ms', '1m30s', '0s')
 const weight = fc.constantFrom(0, 1, 2, 99, 1_000_000)
 /** Text that a schema takes: as hostile as it may be, and not too long. */
-const text = accepted.map((value) => value.slice(0, 200))
+// What YAML does not take as text has its own tests.
+const text = accepted
+  .map((value) => value.slice(0, 200))
+  .filter((value) => !/[\uFEFF\uFFFE\uFFFF]/.test(value))
 const header = fc.record({ name: fc.constantFrom('X-A', 'X-B', 'Via'), value: text })
 
 const modifier = fc.record(
