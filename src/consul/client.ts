@@ -102,11 +102,11 @@ class Client implements ConsulTransport {
       request.end(message.body)
       return () => void request.destroy()
     }
-    const over = this.#crowding.begin()
+    const waiting = this.#crowding.begin()
     const outcome = await exchange(start, limits, this.#timers)
-    over()
+    this.#crowding.end(waiting)
     const isReset = outcome.kind === 'error' && !outcome.stale && wasReset(outcome.error)
-    return isReset && this.#crowding.isLimit() ? { kind: 'turned-away' } : outcome
+    return isReset && this.#crowding.isLimit(waiting) ? { kind: 'turned-away' } : outcome
   }
 
   #dropIdle(): void {

@@ -11,29 +11,39 @@ const OLD_MS = 1_000
 const FEWEST_OLD = 8
 const FEWEST_RESETS = 3
 const WITHIN_MS = 30_000
+/** When an agent dies, all its connections end, but not in the same instant: that is one moment. */
+const SAME_MOMENT_MS = 200
+
+export interface Waiting {
+  readonly sinceMs: number
+}
 
 export class Crowding {
   readonly #timers: Timers
-  readonly #waiting = new Set<{ readonly sinceMs: number }>()
+  readonly #waiting = new Set<Waiting>()
   #resetsMs: readonly number[] = []
 
   constructor(timers: Timers) {
     this.#timers = timers
   }
 
-  /** A question begins to wait; what is returned says that it does no longer. */
-  begin(): () => void {
+  begin(): Waiting {
     const question = { sinceMs: this.#timers.monotonicMs() }
     this.#waiting.add(question)
-    return () => void this.#waiting.delete(question)
+    return question
   }
 
-  /** A new connection was reset without a word: is it one too many? */
-  isLimit(): boolean {
+  end(question: Waiting): void {
+    this.#waiting.delete(question)
+  }
+
+  /** The connection of this question, which has ended, was reset without a word: was it one too many? */
+  isLimit(question: Waiting): boolean {
     const atMs = this.#timers.monotonicMs()
-    const old = [...this.#waiting].filter(({ sinceMs }) => atMs - sinceMs >= OLD_MS)
-    if (old.length < FEWEST_OLD) return false
-    this.#resetsMs = [...this.#resetsMs.filter((ms) => atMs - ms < WITHIN_MS), atMs]
+    const isOld = ({ sinceMs }: Waiting): boolean => atMs - sinceMs >= OLD_MS
+    if (isOld(question) || [...this.#waiting].filter(isOld).length < FEWEST_OLD) return false
+    if (atMs - (this.#resetsMs.at(-1) ?? -Infinity) >= SAME_MOMENT_MS)
+      this.#resetsMs = [...this.#resetsMs.filter((ms) => atMs - ms < WITHIN_MS), atMs]
     return this.#resetsMs.length >= FEWEST_RESETS
   }
 }

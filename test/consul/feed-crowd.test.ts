@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { chooseMode, pollMs, type Circumstances } from '../../src/consul/mode.ts'
 import type { FakeService } from '../fakes/consul-service.ts'
-import { questions, startRig, until, type FeedRig } from './feed-rig.ts'
+import { questions, seeded, startRig, until, type FeedRig } from './feed-rig.ts'
 
 const CROWD: Circumstances = {
   wish: 'auto',
@@ -136,7 +136,9 @@ test('429 halves the readings at once', async () => {
 })
 
 test('when Consul is back for one question, the others need not sleep out their back-off', async () => {
-  const { rig, services } = await crowd(20)
+  const rig = await startRig({ chance: seeded() })
+  const services = questions(20).map(({ service }) => rig.serve(service, ['a']))
+  rig.feed.follow(questions(20))
   await rig.pass(() => rig.consul.requests.now === 20)
   for (const { service } of questions(20))
     rig.consul.on(service, { kind: 'answer', status: 500, body: '' })

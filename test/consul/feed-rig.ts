@@ -105,6 +105,12 @@ export async function until(condition: () => boolean): Promise<void> {
   }
 }
 
+/** Chance that is the same in every run. */
+export function seeded(): () => number {
+  let seed = 1
+  return () => (seed = (seed * 16_807) % 2_147_483_647) / 2_147_483_647
+}
+
 const STEP_MS = 50
 const LONGEST_MS = 900_000
 

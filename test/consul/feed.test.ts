@@ -115,6 +115,25 @@ test('what is no longer named ends, its connection too; what is named goes on un
   await until(() => rig.known('web') === 'a')
 })
 
+test('a connection that is kept for the next question ends with the last question', async () => {
+  const rig = await startRig()
+  rig.consul.on('web', { kind: 'answer', status: 400, body: '' })
+  rig.feed.follow([web])
+  await until(() => rig.known('web') === 'consul-refused')
+  expect(rig.consul.requests.now + rig.consul.connections.open).toBe(1)
+  rig.feed.follow([])
+  await until(() => rig.consul.connections.open === 0)
+})
+
+test('an index is sent back to the last digit', async () => {
+  const rig = await startRig()
+  const service = rig.serve('web', ['a'])
+  service.index = '18446744073709551615'
+  rig.feed.follow([web])
+  await rig.pass(() => service.waiting.size === 1)
+  expect(rig.asked('web')).toEqual(['plain', 'index=18446744073709551615'])
+})
+
 test('a closed feed has no timer and no connection, and calls nobody', async () => {
   const rig = await startRig()
   const service = rig.serve('web', ['a'])
