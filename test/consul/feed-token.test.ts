@@ -113,5 +113,6 @@ test('the header of a thinned out answer counts even when the body is known', as
   service.headers = { 'x-consul-results-filtered-by-acls': 'true' }
   service.set([])
   await rig.pass(() => rig.watch('web').failures === 1)
+  expect(rig.watch('web').failure?.message).toContain('may not see all of')
   expect(rig.known('web')).toBe('')
 })
