@@ -93,7 +93,7 @@ export function describe(answer: Answer | undefined): string | undefined {
     : answer.instances.map(({ id }) => id).join(' ')
 }
 
-const PATIENCE_MS = 5_000
+const PATIENCE_MS = 15_000
 
 /** What comes over sockets comes when it comes; time stands still meanwhile. */
 export async function until(condition: () => boolean): Promise<void> {
