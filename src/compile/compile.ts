@@ -135,7 +135,7 @@ function compileBackend(backend: Resource<'Backend'>, inputs: CompileInputs): Co
     atMs: inputs.atMs,
   })
   const ingested = ingestFor(belief?.instances ?? NO_INSTANCES, backend)
-  const { servers, held, sinceMs } =
+  const { servers, held, sinceMs, left } =
     belief === undefined
       ? keepAll(recalled.applied)
       : departureOf(ingested.servers, recalled.applied, inputs)
@@ -158,7 +158,12 @@ function compileBackend(backend: Resource<'Backend'>, inputs: CompileInputs): Co
     ],
     key,
     belief,
-    applied: { servers, missing, ...(sinceMs !== undefined && { departingSinceMs: sinceMs }) },
+    applied: {
+      servers,
+      missing,
+      ...(sinceMs !== undefined && { departingSinceMs: sinceMs }),
+      ...(left.length > 0 && { left }),
+    },
   }
 }
 

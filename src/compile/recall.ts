@@ -36,7 +36,7 @@ export function recall(
 /** Nobody has answered, and no answer is remembered: a Backend has what it had, a new one has nothing. */
 export function keepAll(applied: Recalled['applied']): Departure {
   const servers = applied?.servers ?? NO_SERVERS
-  return { servers, held: servers.map((s) => s.name) }
+  return { servers, held: servers.map((s) => s.name), left: applied?.left ?? [] }
 }
 
 export function departureOf(
@@ -44,7 +44,7 @@ export function departureOf(
   applied: Recalled['applied'],
   { guard, atMs }: { readonly guard?: DepartureGuard; readonly atMs: number },
 ): Departure {
-  if (guard === undefined) return { servers: wanted, held: [] }
+  if (guard === undefined) return { servers: wanted, held: [], left: [] }
   return holdDepartures(wanted, applied, guard, atMs)
 }
 

@@ -44,6 +44,8 @@ export interface AppliedServers {
   readonly servers: readonly Server[]
   /** Since when servers that left have been held back. */
   readonly departingSinceMs?: number
+  /** Servers that left a short time ago; absent when there are none. */
+  readonly left?: readonly { readonly name: string; readonly atMs: number }[]
   /** Instances that left and were not replaced; empty while the Backend is what it should be. */
   readonly missing: readonly Missing[]
 }

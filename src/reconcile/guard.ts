@@ -1,7 +1,12 @@
 /** A plan against what is there → a refusal, or nothing: safety stops that time or a named flag lets pass. */
+import type { DepartureGuard } from '../compile/departures.ts'
+import { recentlyLeft } from '../compile/departures.ts'
+import { sectionName } from '../compile/names.ts'
 import type { Actual } from '../model/actual.ts'
 import type { Bundle, LiveServer } from '../model/bundle.ts'
 import type { Plan } from '../model/plan.ts'
+import type { Manifests } from '../model/resource.ts'
+import type { AppliedServers, LastGood } from '../model/snapshot.ts'
 
 export interface Refusal {
   readonly guard: 'takeover' | 'server-removal' | 'resource-removal'
@@ -26,6 +31,8 @@ export interface Guarded {
   readonly plan: Plan
   readonly actual: Actual
   readonly bundle: Bundle
+  /** Servers that have left a short time ago, as `<section>/<server>`. */
+  readonly left: readonly string[]
   /** Ids of the resources of the last good revision and of this one. */
   readonly resources: { readonly before: readonly string[]; readonly after: readonly string[] }
 }
@@ -39,6 +46,23 @@ export function guard(
   return (
     (allow.takeover ? undefined : refuseTakeover(guarded.actual)) ??
     (allow.removal ? undefined : refuseRemoval(guarded, limits))
+  )
+}
+
+/** Servers go in many small steps; those of a short time, or before what is held now, count as one. */
+export function leftBefore(
+  { Backend }: Manifests,
+  { lastGood, atMs }: { readonly lastGood: LastGood | undefined; readonly atMs: number },
+  daemon: { readonly departures: DepartureGuard } | undefined,
+): string[] {
+  if (daemon === undefined) return []
+  const applied = lastGood?.applied ?? new Map<string, AppliedServers>()
+  const since = [...applied.values()].map((a) => a.departingSinceMs ?? atMs)
+  const sinceMs = Math.min(atMs, ...since) - daemon.departures.holdMs
+  return Backend.flatMap((backend) =>
+    recentlyLeft(applied.get(backend.id), sinceMs).map(
+      ({ name }) => `${sectionName(backend)}/${name}`,
+    ),
   )
 }
 
@@ -59,9 +83,12 @@ function refuseRemoval(guarded: Guarded, limits: RemovalLimits): Refusal | undef
   const { running } = guarded.actual
   if (running.state !== 'running') return undefined
   const servers = names(running.process.live.servers)
-  const gone = countGone(servers, names(guarded.bundle.live.servers))
-  return isTooMuch(gone, servers.length, limits)
-    ? removal('server-removal', `${gone} of all ${servers.length} servers`)
+  const wanted = names(guarded.bundle.live.servers)
+  const now = countGone(servers, wanted)
+  const gone = now + countGone(guarded.left, wanted)
+  const all = servers.length + gone - now
+  return now > 0 && isTooMuch(gone, all, limits)
+    ? removal('server-removal', `${gone} of all ${all} servers`)
     : undefined
 }
 

@@ -85,7 +85,7 @@ interface Next {
 function againAfter(all: Next): number | undefined {
   const { outcome, next, limits, moment, result } = all
   const { atMs, random } = moment
-  if (result === 'put-off')
+  if (outcome.deferred === true)
     return Math.max(1, gateWaitMs(next.gate, oldWorkers(outcome), atMs, limits.reload))
   if (result !== 'failed') return soonest(releaseDue(all), departureDue(all))
   const { first, most } = limits.retryMs

@@ -15,7 +15,7 @@ import { ok } from '../model/failure.ts'
 import type { LastGood, ReferencedFiles, Templates } from '../model/snapshot.ts'
 import { plan } from '../plan/plan.ts'
 import { checkBundle } from './check.ts'
-import { guard } from './guard.ts'
+import { guard, leftBefore } from './guard.ts'
 import type { Intent, Outcome } from './outcome.ts'
 import { locateReasons } from './reasons.ts'
 import { chooseRevision, resourceIds } from './revision.ts'
@@ -146,7 +146,13 @@ async function decide(
   const planned = locateReasons(plan(bundle, actual), manifests)
   const before = resourceIds(observed.lastGood, manifests, world.schemas)
   const refusal = guard(
-    { plan: planned, actual, bundle, resources: before },
+    {
+      plan: planned,
+      actual,
+      bundle,
+      resources: before,
+      left: leftBefore(manifests, observed, intent.daemon),
+    },
     { takeover: false, removal: false, ...intent.allow },
     world.removalLimits,
   )

@@ -10,7 +10,7 @@ const applied = { servers: servers('a', 'b', 'c', 'd', 'e') }
 test('two of five may leave, three are held', () => {
   expect(holdDepartures(servers('a', 'b', 'c'), applied, guard, 0).held).toEqual([])
   const held = holdDepartures(servers('a', 'b'), applied, guard, 7)
-  expect(held).toEqual({ servers: applied.servers, held: ['c', 'd', 'e'], sinceMs: 7 })
+  expect(held).toEqual({ servers: applied.servers, held: ['c', 'd', 'e'], sinceMs: 7, left: [] })
 })
 
 test('exactly half may leave', () => {
@@ -42,4 +42,26 @@ test('an address that was taken over is not held twice', () => {
 
 test('100 percent switches it off', () => {
   expect(holdDepartures([], applied, { ...guard, share: 100 }, 0).held).toEqual([])
+})
+
+test('what leaves one by one within the hold time leaves together', () => {
+  const one = holdDepartures(servers('b', 'c', 'd', 'e'), applied, guard, 0)
+  expect(one).toMatchObject({ held: [], left: [{ name: 'a', atMs: 0 }] })
+  const two = holdDepartures(servers('c', 'd', 'e'), one, guard, 10_000)
+  expect(two.left.map((l) => l.name)).toEqual(['a', 'b'])
+  expect(holdDepartures(servers('d', 'e'), two, guard, 20_000).held).toEqual(['c'])
+  // The first is long gone, the second is back.
+  expect(holdDepartures(servers('d', 'e'), two, guard, 30_000).held).toEqual([])
+  expect(holdDepartures(servers('a', 'd', 'e'), two, guard, 20_000).held).toEqual([])
+})
+
+test('nothing is held because of what has left before', () => {
+  const left = ['a', 'b', 'c'].map((name) => ({ name, atMs: 0 }))
+  const after = holdDepartures(servers('d', 'e'), { servers: servers('d', 'e'), left }, guard, 1)
+  expect(after).toEqual({ servers: servers('d', 'e'), held: [], left })
+})
+
+test('what was believed after its time does not count against what leaves next', () => {
+  const since = { ...applied, departingSinceMs: 1000 }
+  expect(holdDepartures(servers('a'), since, guard, 31_000).left).toEqual([])
 })

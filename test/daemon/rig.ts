@@ -1,0 +1,217 @@
+/** A site with a daemon at work on it: manifests go in, a process that is asked, told and ended comes out. */
+import type { ChildProcess } from 'node:child_process'
+import { readdirSync } from 'node:fs'
+import { setTimeout as pause } from 'node:timers/promises'
+import { expect, onTestFinished } from 'vitest'
+import type { Status } from '../../src/report/status.ts'
+import { freePort, haproxy, makeSite, type Site } from '../e2e/rig.ts'
+import { startWeb } from '../e2e/web.ts'
+import type { Ended } from '../tools/site.ts'
+import { watchConfig } from './config-watch.ts'
+import { startLoad, type Lane, type LoadResult } from './load.ts'
+import { put, type Consul } from './services.ts'
+
+/** Everything that takes time takes less of it. */
+const HASTE = {
+  loop: {
+    endpointQuiet: '50ms',
+    endpointMax: '300ms',
+    reloadQuiet: '50ms',
+    reloadMax: '500ms',
+    reloadBurst: 100,
+    reloadEvery: '100ms',
+    look: '500ms',
+    syncTimeout: '1500ms',
+    stopTimeout: '15s',
+  },
+  guards: { backendHold: '1500ms', totalHold: '2500ms' },
+  consul: { timeout: '2s' },
+} as const
+
+export interface DaemonSite extends Site {
+  readonly listen: string
+  /** Writes the settings anew, with these changes to the hasty ones. */
+  settings(changes: Changes): void
+}
+
+export interface Changes {
+  readonly loop?: object
+  readonly guards?: object
+  readonly consul?: object
+  readonly haproxy?: object
+  readonly [name: string]: unknown
+}
+
+export async function makeDaemonSite(
+  consul: Pick<Consul, 'address'>,
+  manifests: Parameters<typeof makeSite>[0],
+  changes: Changes = {},
+): Promise<DaemonSite> {
+  const listen = `127.0.0.1:${await freePort()}`
+  const hasty = ({ loop, guards, consul: asked, ...others }: Changes): object => ({
+    listen,
+    loop: { ...HASTE.loop, ...loop },
+    guards: { ...HASTE.guards, ...guards },
+    consul: { ...HASTE.consul, address: consul.address, ...asked },
+    ...others,
+  })
+  const site = await makeSite(manifests, { ...hasty(changes) })
+  return { ...site, listen, settings: (more) => site.settings({ ...hasty(more) }) }
+}
+
+/** Web servers `<service>-1`, `<service>-2` …, as instances of the service; gives their ports. */
+export async function putWebs(
+  consul: Consul,
+  service: string,
+  numbers: readonly number[],
+): Promise<number[]> {
+  const ports: number[] = []
+  for (const number of numbers) {
+    const id = `${service}-${number}`
+    const port = await startWeb(id)
+    await put(consul, { service, id, port })
+    ports.push(port)
+  }
+  return ports
+}
+
+/** Web servers of the service may answer, nobody else. */
+export function only(service: string): { readonly right: (server: string) => boolean } {
+  return { right: (server) => server.startsWith(`${service}-`) }
+}
+
+export class Daemon {
+  readonly #site: DaemonSite
+  readonly #child: ChildProcess
+  readonly #ended: Promise<Ended>
+  #log = ''
+
+  constructor(site: DaemonSite, child: ChildProcess, ended: Promise<Ended>) {
+    this.#site = site
+    this.#child = child
+    this.#ended = ended
+    child.stderr?.on('data', (chunk: string) => (this.#log += chunk))
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0
+  }
+
+  /** What it has logged so far. */
+  get log(): string {
+    return this.#log
+  }
+
+  get descriptors(): number {
+    return readdirSync(`/proc/${this.pid}/fd`).length
+  }
+
+  async status(): Promise<Status> {
+    const response = await fetch(`http://${this.#site.listen}/api/v1/status`)
+    return (await response.json()) as Status
+  }
+
+  /** The first status that is as wished; looked at for at most `forMs`. */
+  async until(wished: (status: Status) => boolean, forMs = 10_000): Promise<Status> {
+    const deadline = performance.now() + forMs
+    let last: Status | undefined
+    while (performance.now() < deadline) {
+      last = await this.status().catch(() => undefined)
+      if (last !== undefined && wished(last)) return last
+      await pause(15)
+    }
+    const { why, backends, events, ...rest } = last ?? {}
+    const seen = JSON.stringify({ why, backends, rest, events: events?.slice(0, 5) }, undefined, 1)
+    throw new Error(`it did not become so within ${forMs} ms:\n${seen}\n${this.#log}`)
+  }
+
+  /** In sync, with so many servers in the Backend. */
+  servers(name: string, count: number, forMs?: number): Promise<Status> {
+    const resource = `Backend/default/${name}`
+    return this.until(
+      (s) =>
+        s.sync === 'InSync' &&
+        s.backends.some((b) => b.resource === resource && b.available === count && !b.held),
+      forMs,
+    )
+  }
+
+  async logged(words: string | RegExp, forMs = 10_000): Promise<void> {
+    await expect
+      .poll(() => this.#log, { timeout: forMs, interval: 15 })
+      .toMatch(
+        typeof words === 'string'
+          ? new RegExp(words.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+          : words,
+      )
+  }
+
+  signal(name: NodeJS.Signals): void {
+    this.#child.kill(name)
+  }
+
+  /** Ends it in order. */
+  async stop(): Promise<Ended> {
+    this.#child.kill('SIGTERM')
+    return this.#ended
+  }
+
+  async kill(): Promise<void> {
+    this.#child.kill('SIGKILL')
+    await this.#ended
+  }
+
+  /** How it ended by itself. */
+  ended(): Promise<Ended> {
+    return this.#ended
+  }
+}
+
+export interface StartOptions {
+  readonly args?: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
+}
+
+/** Ended with the test, if the test has not ended it. */
+export async function startDaemon(site: DaemonSite, options: StartOptions = {}): Promise<Daemon> {
+  const { args = [], env = {} } = options
+  const daemon = await new Promise<Daemon>((resolve, reject) => {
+    const ended: Promise<Ended> = site.run(['reconcile', ...args], {
+      env,
+      onStart: (child) => setImmediate(() => resolve(new Daemon(site, child, ended))),
+    })
+    ended.catch(reject)
+  })
+  onTestFinished(() => daemon.signal('SIGKILL'))
+  return daemon
+}
+
+export interface Seen extends LoadResult {
+  readonly contents: number
+  readonly refused: readonly string[]
+}
+
+/** Runs the test's story under requests, with an eye on the configuration file. */
+export async function underLoad(
+  site: DaemonSite,
+  lanes: readonly Omit<Lane, 'port'>[],
+  story: () => Promise<void>,
+): Promise<Seen> {
+  if (haproxy === undefined) throw new Error('no HAProxy')
+  const watch = watchConfig(haproxy, site.configFile, site.path('sampled'))
+  const load = startLoad(...lanes.map((lane) => ({ ...lane, port: site.port })))
+  try {
+    await story()
+  } finally {
+    // What goes wrong in the story must not keep the requests going.
+    await load.stop()
+  }
+  return { ...(await load.stop()), ...(await watch.stop()) }
+}
+
+/** Nothing went wrong, and enough was asked for that to mean something. */
+export function expectClean(seen: Seen): void {
+  expect(seen.failures).toEqual([])
+  expect(seen.refused).toEqual([])
+  expect(seen.requests).toBeGreaterThan(50)
+}
