@@ -28,9 +28,9 @@ export function startLoad(...lanes: readonly Lane[]): Load {
   const servers = new Map<string, number>()
   const failures: string[] = []
   let requests = 0
-  let isOver = false
+  const state = { isOver: false }
   const run = async (lane: Lane, agent: Agent | false): Promise<void> => {
-    while (!isOver) {
+    while (!state.isOver) {
       const { server, trouble } = await askOnce(lane, agent)
       requests += 1
       if (server !== undefined) servers.set(server, (servers.get(server) ?? 0) + 1)
@@ -48,7 +48,7 @@ export function startLoad(...lanes: readonly Lane[]): Load {
   return {
     servers,
     async stop() {
-      isOver = true
+      state.isOver = true
       await Promise.all(running)
       return { requests, failures }
     },
