@@ -64,7 +64,7 @@ function holding({ held, refusal }: Wishes): Pick<Outcome, 'held' | 'refusal'> {
   }
 }
 
-export function anError(message: string): Diagnostic {
+function anError(message: string): Diagnostic {
   return { code: 'LG7001', severity: 'error', message }
 }
 
