@@ -5,6 +5,7 @@ import { compare } from '../model/diagnostic.ts'
 import type { CatalogFeed, Clock, Watch } from '../model/feed.ts'
 import { parseAddress, type Endpoint } from './address.ts'
 import type { ConsulAccess } from './catalog.ts'
+import { Heartbeat } from './heartbeat.ts'
 import { Lines } from './lines.ts'
 import { pollMs, type Mode } from './mode.ts'
 import { withDefaults } from './question.ts'
@@ -44,6 +45,7 @@ class ConsulFeed implements CatalogFeed {
   readonly #waitMs: number
   readonly #makeRead: (query: ServiceQuery) => Read
   readonly #lines: Lines | undefined
+  readonly #heartbeat: Heartbeat | undefined
   readonly #listeners: ((key: string) => void)[] = []
   /** In order of their keys. */
   #watches: ReadonlyMap<string, FollowedQuestion> = new Map()
@@ -65,6 +67,12 @@ class ConsulFeed implements CatalogFeed {
     const lines = this.#openLines(endpoint.value)
     this.#lines = lines
     const { timeoutMs, maxAnswerBytes } = options
+    this.#heartbeat = new Heartbeat({
+      lines,
+      clock,
+      timeoutMs,
+      onBack: () => this.#spreadTheWord(),
+    })
     this.#makeRead = (query) =>
       reader(withDefaults(query, options), { lines, clock, timeoutMs, maxBytes: maxAnswerBytes })
   }
@@ -88,6 +96,7 @@ class ConsulFeed implements CatalogFeed {
     for (const watch of ended) watch.send({ type: 'end' })
     this.#lines?.expect(named.size)
     for (const watch of begun) watch.send({ type: 'due' })
+    this.#listenWhileAway()
   }
 
   current(): Catalog {
@@ -132,7 +141,14 @@ class ConsulFeed implements CatalogFeed {
 
   #tell(key: string): void {
     this.#catalog = undefined
+    this.#listenWhileAway()
     for (const listener of this.#listeners) listener(key)
+  }
+
+  #listenWhileAway(): void {
+    const isAway = [...this.#watches.values()].some((watch) => watch.isAway)
+    if (isAway) this.#heartbeat?.listen()
+    else this.#heartbeat?.rest()
   }
 
   /** After an outage of an hour the others need not sleep out their back-off. */

@@ -88,6 +88,16 @@ export class Lines {
     return ok({ transport: line.transport, release: () => this.#release(line) })
   }
 
+  /** One connection apart from all others, for whoever asks to close it. */
+  async openOwn(): Promise<Result<ConsulTransport>> {
+    const credentials = await this.#readCredentials(undefined)
+    if (!credentials.ok) return credentials
+    const { endpoint, clock } = this.#settings
+    return ok(
+      openClient({ endpoint, credentials: credentials.value, timers: clock, maxConnections: 1 }),
+    )
+  }
+
   /** Consul asks for less (429): fewer connections, fewer readings at once, for a while. */
   noteBusy(): void {
     const atMs = this.#settings.clock.monotonicMs()

@@ -44,6 +44,11 @@ export class FollowedQuestion {
     return this.#entry
   }
 
+  /** It fails, and not for a reason that is its own. */
+  get isAway(): boolean {
+    return this.#state.phase.name !== 'ended' && this.#state.failure?.kind === 'away'
+  }
+
   status(): Watch {
     const { lastSuccessMs, failure, failures, doubt } = this.#state
     return {

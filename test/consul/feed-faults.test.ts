@@ -116,7 +116,8 @@ test('an agent that is away altogether: refused connections', async () => {
   expect(rig.watch('web').failure?.message).toContain('ECONNREFUSED')
   expect(rig.answer('web')).toBe(known)
   expect(service.waiting.size).toBe(0)
-  expect(rig.clock.waits.length).toBe(1)
+  // The question's and the heartbeat's.
+  expect(rig.clock.waits.length).toBe(2)
 })
 
 test('a connection that died in silence is found out by the deadline, and by nothing else', async () => {
