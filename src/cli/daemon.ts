@@ -9,7 +9,6 @@ import { acquireLock } from '../haproxy/lock.ts'
 import type { CatalogFeed, FileWatch } from '../model/feed.ts'
 import type { Event } from '../model/event.ts'
 import type { LoopMemory } from '../reconcile/memory.ts'
-import { oldWorkers } from '../reconcile/judge-pass.ts'
 import { Loop } from '../reconcile/loop.ts'
 import type { LoopSettings } from '../reconcile/loop.ts'
 import type { Outcome } from '../reconcile/outcome.ts'
@@ -17,7 +16,6 @@ import { pass } from '../reconcile/pass.ts'
 import type { StatusServer } from '../report/http.ts'
 import { serveStatus } from '../report/http.ts'
 import { logLine } from '../report/log.ts'
-import type { Seen } from '../report/metrics.ts'
 import { Metrics } from '../report/metrics.ts'
 import { systemClock } from './clock.ts'
 import type { Context } from './context.ts'
@@ -29,11 +27,14 @@ import type { DaemonWorld } from './daemon-world.ts'
 import { EXIT } from './exit-codes.ts'
 import { feedSource } from './feed-source.ts'
 import type { FeedSource } from './feed-source.ts'
+import { doneBy, seenIn } from './metrics-facts.ts'
 import { reportFailure } from './report-outcome.ts'
 import type { SettingsValues } from './settings.ts'
 import { StatusBoard } from './status-board.ts'
 import { sweep } from './sweep.ts'
 import { wire } from './wire.ts'
+import { witnessOf } from './witness.ts'
+import type { Witness } from './witness.ts'
 
 export async function runDaemon(context: Context): Promise<number> {
   const { values } = context.settings
@@ -53,8 +54,9 @@ async function runLocked(context: Context, signals: DaemonSignals): Promise<numb
   const { values } = context.settings
   const feed = openFeed(values, systemClock)
   const board = new StatusBoard({ version: readVersion(), clock: systemClock, feed })
-  const metrics = new Metrics(readVersion())
-  const server = await serve(values, board, metrics, feed)
+  const metrics = new Metrics({ version: readVersion(), process: true })
+  metrics.follow(() => feed.watches())
+  const server = await serve(values, board, metrics)
   if (server !== undefined && 'failure' in server) {
     reportFailure(context, server.failure)
     return EXIT.world
@@ -70,15 +72,11 @@ async function serve(
   values: SettingsValues,
   board: StatusBoard,
   metrics: Metrics,
-  feed: CatalogFeed,
 ): Promise<Served> {
   if (values.listen === 'off') return undefined
   const served = await serveStatus(values.listen, {
     status: () => board.status(),
-    metrics: () => {
-      metrics.onWatches(feed.watches())
-      return metrics.text()
-    },
+    metrics: () => metrics.text(),
   })
   return served.ok ? served.value : { failure: served.failure }
 }
@@ -94,14 +92,16 @@ async function follow(context: Context, feed: CatalogFeed, around: Around): Prom
   const emit = emitter(context, around)
   const watch = watchFiles({ manifests, templates }, systemClock)
   const { world, source } = await makeWorld(context, feed, watch)
+  const witness = witnessOf(world.world, () => systemClock.monotonicMs())
   const loop = new Loop(loopSettings(context), {
     clock: systemClock,
     pass: async (intent) => {
       await failpoint('in-pass')
-      return pass(world.world, intent)
+      witness.begin()
+      return pass(witness.world, intent)
     },
     emit,
-    ended: tell(around, manifests[0] ?? '.'),
+    ended: tell(around, witness, manifests[0] ?? '.'),
   })
   const lookAtFiles = (reason: string): void => {
     world.forgetFiles()
@@ -146,12 +146,15 @@ async function makeWorld(
 /** For status and metrics. */
 function tell(
   { board, metrics }: Around,
+  witness: Witness,
   manifests: string,
 ): (outcome: Outcome, memory: LoopMemory) => void {
   const labels = new GitLabels(manifests)
   return (outcome, memory) => {
     board.onOutcome(outcome, memory)
-    metrics.onSeen(seenOf(outcome, memory))
+    const witnessed = witness.end()
+    metrics.onPass(doneBy(outcome, witnessed), systemClock.dateMs())
+    metrics.onSeen(seenIn(outcome, memory, witnessed))
     const revision = outcome.held?.revision ?? outcome.manifests?.revision
     if (revision !== undefined) void labels.tell(revision, (commit) => board.onCommit(commit))
   }
@@ -174,15 +177,6 @@ class GitLabels {
     }
     const label = await this.#label
     if (revision === this.#revision) done(label)
-  }
-}
-
-function seenOf(outcome: Outcome, { stopped }: LoopMemory): Seen {
-  return {
-    capacities: outcome.compiled?.capacities ?? [],
-    diagnostics: [...(outcome.held?.diagnostics ?? []), ...outcome.diagnostics],
-    oldWorkers: oldWorkers(outcome),
-    ...(stopped !== undefined && { guard: stopped.guard }),
   }
 }
 

@@ -1,16 +1,16 @@
-/** Events and what a pass saw → Prometheus' text; names are a public interface. */
-import { Counter, Gauge, Histogram, Registry } from 'prom-client'
-import type { Diagnostic } from '../model/diagnostic.ts'
-import type { Capacity, CapacityLevel, Event, PassResult } from '../model/event.ts'
+/** Events, passes and what stands after them → Prometheus' text; names are a public interface. */
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import type { MetricObjectWithValues, MetricValue } from 'prom-client'
+import type { Event, PassResult } from '../model/event.ts'
 import type { Watch } from '../model/feed.ts'
-
-export interface Seen {
-  readonly capacities: readonly Capacity[]
-  readonly diagnostics: readonly Diagnostic[]
-  readonly oldWorkers: number
-  /** Name of the guard that stops everything, if one does. */
-  readonly guard?: string
-}
+import { remember } from '../model/remember.ts'
+import type { ConsulRequest, Done, Seen } from './metrics-input.ts'
+import type { Sample, Samples } from './metrics-samples.ts'
+import { samplesOf, watchSamples } from './metrics-samples.ts'
+import type { MetricsState } from './metrics-state.ts'
+import { afterEvent, afterPass, newDrift, NOTHING_YET, stateSamples } from './metrics-state.ts'
+import type { Family } from './metrics-table.ts'
+import { FAMILIES } from './metrics-table.ts'
 
 const RESULTS: Readonly<Record<PassResult, string>> = {
   'in-sync': 'noop',
@@ -21,126 +21,166 @@ const RESULTS: Readonly<Record<PassResult, string>> = {
   failed: 'error',
   bug: 'error',
 }
-const CONDITIONS: readonly CapacityLevel[] = ['Healthy', 'BelowDesired', 'BelowMinimum', 'Empty']
+const TRIGGERS: Readonly<Record<string, string>> = {
+  start: 'startup',
+  files: 'files',
+  SIGHUP: 'signal',
+  look: 'interval',
+}
+/** Gauges that call themselves totals, which Prometheus' own linter refuses. */
+const MISNAMED = ['handles', 'requests', 'resources'].map((what) => `nodejs_active_${what}_total`)
+/** Of the delay of the event loop, in milliseconds: an idle daemon is to sleep. */
+const DELAY_PRECISION = 100
+
+export interface MetricsFacts {
+  readonly version: string
+  /** Whether memory, CPU and event loop of this process are shown too. */
+  readonly process?: boolean
+}
 
 /** A registry of its own: nothing else of the process shows up in it, and nothing of it elsewhere. */
 export class Metrics {
   readonly #registry = new Registry()
-  readonly #passes = this.#counter('reconcile_total', 'Passes by their result.', ['result'])
-  readonly #duration = new Histogram({
-    name: 'legate_reconcile_duration_seconds',
-    help: 'Time that passes took, settle times included.',
-    buckets: [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30],
-    registers: [this.#registry],
-  })
-  readonly #lastPass = this.#gauge('last_reconcile_timestamp_seconds', 'When the last pass ended.')
-  readonly #lastSuccess = this.#gauge(
-    'last_successful_reconcile_timestamp_seconds',
-    'When a pass last ended in sync.',
-  )
-  readonly #reloads = this.#counter('reloads_total', 'Reloads and starts of HAProxy.', ['result'])
-  readonly #lastReloadOk = this.#gauge(
-    'config_last_reload_successful',
-    'Whether the last reload was proven.',
-  )
-  readonly #lastReloadOkTime = this.#gauge(
-    'config_last_reload_success_timestamp_seconds',
-    'When a reload was last proven.',
-  )
-  readonly #capacity = this.#gauge(
-    'backend_capacity',
-    'Servers of a Backend: available, desired and minimum.',
-    ['backend', 'level'],
-  )
-  readonly #condition = this.#gauge('backend_condition', '1 for the condition a Backend is in.', [
-    'backend',
-    'condition',
-  ])
-  readonly #guard = this.#gauge('guard_active', '1 while a guard holds something back.', [
-    'backend',
-    'guard',
-  ])
-  readonly #diagnostics = this.#gauge('diagnostics', 'Diagnostics of the manifests.', [
-    'severity',
-    'code',
-  ])
-  readonly #oldWorkers = this.#gauge('haproxy_old_workers', 'Workers that end their connections.')
-  readonly #watches = this.#gauge('consul_watches', 'Questions to Consul.', ['state'])
-  readonly #watchSuccess = this.#gauge(
-    'consul_last_contact_timestamp_seconds',
-    'Oldest last good answer of all questions to Consul.',
-  )
+  readonly #counters = new Map<string, Counter>()
+  readonly #histograms = new Map<string, Histogram>()
+  readonly #samplesOf = remember(samplesOf)
+  readonly #build: Sample
+  #state: MetricsState = NOTHING_YET
+  #seen: Seen = {}
+  #watches: () => readonly Watch[] = () => []
+  #samples: Samples = {}
 
-  constructor(version: string) {
-    const labels = { version, node_version: process.version }
-    this.#gauge('build_info', 'Always 1; the labels tell the versions.', Object.keys(labels)).set(
-      labels,
-      1,
-    )
-    for (const result of new Set(Object.values(RESULTS))) this.#passes.inc({ result }, 0)
-    for (const result of ['success', 'failure']) this.#reloads.inc({ result }, 0)
+  constructor({ version, process: ofProcess = false }: MetricsFacts) {
+    for (const family of FAMILIES) this.#register(family)
+    this.#build = { labels: { version, node_version: process.version }, value: 1 }
+    if (!ofProcess) return
+    const eventLoopMonitoringPrecision = DELAY_PRECISION
+    collectDefaultMetrics({ register: this.#registry, eventLoopMonitoringPrecision })
+    for (const name of MISNAMED) this.#registry.removeSingleMetric(name)
   }
 
   onEvent(event: Event, nowMs: number): void {
-    const now = nowMs / 1000
-    if (event.type === 'pass-ended') {
-      this.#passes.inc({ result: RESULTS[event.result] })
-      this.#duration.observe(event.tookMs / 1000)
-      this.#lastPass.set(now)
-      if (event.result === 'in-sync' || event.result === 'applied') this.#lastSuccess.set(now)
+    this.#state = afterEvent(this.#state, event, nowMs)
+    if (event.type === 'pass-began')
+      for (const trigger of new Set(event.reasons.map(triggerOf)))
+        this.#count('triggers_total', { trigger })
+    if (event.type !== 'pass-ended') return
+    this.#count('reconcile_total', { result: RESULTS[event.result] })
+    this.#measure('reconcile_duration_seconds', event.tookMs, { stage: 'total' })
+  }
+
+  onPass(done: Done, nowMs: number): void {
+    for (const kind of newDrift(this.#state, done)) this.#count('drift_detected_total', { kind })
+    this.#state = afterPass(this.#state, done, nowMs)
+    for (const [stage, ms] of done.stages)
+      this.#measure('reconcile_duration_seconds', ms, { stage })
+    for (const result of done.checks) this.#count('config_validations_total', { result })
+    for (const { command, result, count } of done.commands ?? [])
+      this.#count('runtime_commands_total', { command, result }, count)
+    if (done.reload !== undefined) this.#onReload(done.reload)
+  }
+
+  onSeen(seen: Seen): void {
+    const { backends } = seen
+    this.#seen = { ...this.#seen, ...seen, ...(backends && { backends: once(backends) }) }
+  }
+
+  /** Who tells how the questions to Consul stand at any moment. */
+  follow(watches: () => readonly Watch[]): void {
+    this.#watches = watches
+  }
+
+  onConsulRequest({ endpoint, status, tookMs }: ConsulRequest): void {
+    this.#count('consul_requests_total', { endpoint, code: String(status ?? 'none') })
+    if (tookMs !== undefined) this.#measure('consul_request_duration_seconds', tookMs, { endpoint })
+  }
+
+  onNotification(provider: string, result: 'success' | 'failure' | 'dropped'): void {
+    this.#count('notifications_total', { provider, result })
+  }
+
+  async text(): Promise<string> {
+    const seen = this.#seen
+    this.#samples = {
+      ...this.#samplesOf(seen),
+      ...watchSamples(this.#watches(), seen.backends?.() ?? []),
+      ...stateSamples(this.#state),
+      build_info: [this.#build],
     }
-    if (event.type === 'applied' && event.action !== 'write') this.#onReload(true, now)
-    if (event.type === 'failed' && /^(reload|haproxy-down)/.test(event.failure.reason))
-      this.#onReload(false, now)
-  }
-
-  /** Series of Backends and codes that are gone disappear. */
-  onSeen({ capacities, diagnostics, oldWorkers, guard }: Seen): void {
-    for (const gauge of [this.#capacity, this.#condition, this.#guard, this.#diagnostics])
-      gauge.reset()
-    for (const capacity of capacities) this.#onCapacity(capacity)
-    for (const { severity, code } of diagnostics) this.#diagnostics.inc({ severity, code })
-    if (guard !== undefined) this.#guard.set({ backend: '', guard }, 1)
-    this.#oldWorkers.set(oldWorkers)
-  }
-
-  onWatches(watches: readonly Watch[]): void {
-    const failing = watches.filter((w) => w.failure !== undefined).length
-    this.#watches.set({ state: 'failing' }, failing)
-    this.#watches.set({ state: 'answered' }, watches.length - failing)
-    const oldest = Math.min(...watches.map((w) => w.lastSuccessMs ?? 0))
-    if (Number.isFinite(oldest)) this.#watchSuccess.set(oldest / 1000)
-  }
-
-  text(): Promise<string> {
     return this.#registry.metrics()
   }
 
-  #onReload(proven: boolean, now: number): void {
-    this.#reloads.inc({ result: proven ? 'success' : 'failure' })
-    this.#lastReloadOk.set(proven ? 1 : 0)
-    if (proven) this.#lastReloadOkTime.set(now)
+  #onReload({ proven, reasons, tookMs }: NonNullable<Done['reload']>): void {
+    this.#count('reloads_total', { result: proven ? 'success' : 'failure' })
+    for (const reason of new Set(reasons)) this.#count('reload_reasons_total', { reason })
+    if (tookMs !== undefined) this.#measure('reload_duration_seconds', tookMs, {})
   }
 
-  #onCapacity({ resource, available, desired, minimum, level, held }: Capacity): void {
-    const backend = resource.replace(/^Backend\//, '')
-    this.#capacity.set({ backend, level: 'available' }, available)
-    if (desired !== undefined) this.#capacity.set({ backend, level: 'desired' }, desired)
-    if (minimum !== undefined) this.#capacity.set({ backend, level: 'minimum' }, minimum)
-    for (const condition of CONDITIONS)
-      this.#condition.set({ backend, condition }, condition === level ? 1 : 0)
-    if (held) this.#guard.set({ backend, guard: 'servers' }, 1)
+  #count(name: string, labels: Sample['labels'], by = 1): void {
+    this.#counters.get(`legate_${name}`)?.inc(labels, by)
   }
 
-  #gauge(name: string, help: string, labelNames: readonly string[] = []): Gauge {
-    return new Gauge({ ...this.#options(name, help), labelNames: [...labelNames] })
+  #measure(name: string, ms: number, labels: Sample['labels']): void {
+    this.#histograms.get(`legate_${name}`)?.observe(labels, ms / 1000)
   }
 
-  #counter(name: string, help: string, labelNames: readonly string[]): Counter {
-    return new Counter({ ...this.#options(name, help), labelNames: [...labelNames] })
+  /** What can be counted begins at 0: a counter that appears with its first count looks as if it had not grown. */
+  #register({ name, type, help, labels, buckets = [] }: Family): void {
+    const options = { name, help, labelNames: Object.keys(labels), registers: [this.#registry] }
+    if (type === 'counter') {
+      const counter = new Counter(options)
+      for (const known of allOf(labels)) counter.inc(known, 0)
+      this.#counters.set(name, counter)
+    } else if (type === 'histogram') {
+      const histogram = new Histogram({ ...options, buckets: [...buckets] })
+      for (const known of allOf(labels)) histogram.zero(known)
+      this.#histograms.set(name, histogram)
+    } else {
+      const samples = (): readonly Sample[] => this.#samples[name.slice('legate_'.length)] ?? []
+      this.#registry.registerMetric(new SampledGauge({ ...options, registers: [] }, samples))
+    }
+  }
+}
+
+type GaugeOptions = ConstructorParameters<typeof Gauge>[0]
+
+/** Shows the values of a moment as they are: nothing is kept that would have to be removed. */
+class SampledGauge extends Gauge {
+  readonly #options: GaugeOptions
+  readonly #samples: () => readonly Sample[]
+
+  constructor(options: GaugeOptions, samples: () => readonly Sample[]) {
+    super(options)
+    this.#options = options
+    this.#samples = samples
   }
 
-  #options(name: string, help: string): { name: string; help: string; registers: Registry[] } {
-    return { name: `legate_${name}`, help, registers: [this.#registry] }
+  override async get(): Promise<MetricObjectWithValues<MetricValue<string>>> {
+    const { name, help } = this.#options
+    // The library's type leaves out that it takes the word.
+    return { ...(await super.get()), name, help, values: [...this.#samples()] }
   }
+}
+
+/** Every combination of labels, where all of them are known beforehand. */
+function allOf(labels: Family['labels']): Sample['labels'][] {
+  let all: Sample['labels'][] = [{}]
+  for (const [label, values] of Object.entries(labels)) {
+    if (typeof values === 'string') return []
+    all = all.flatMap((known) => values.map((value) => ({ ...known, [label]: value })))
+  }
+  return all
+}
+
+function once<T>(look: () => T): () => T {
+  let found: { readonly value: T } | undefined
+  return () => {
+    found ??= { value: look() }
+    return found.value
+  }
+}
+
+function triggerOf(reason: string): string {
+  if (reason.startsWith('Consul ')) return 'consul'
+  return reason.startsWith('drift') ? 'drift' : (TRIGGERS[reason] ?? 'other')
 }

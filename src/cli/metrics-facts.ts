@@ -1,0 +1,139 @@
+/** The outcome of a pass and what was witnessed meanwhile → what metrics count and show. Pure. */
+import type { FailureReason } from '../model/failure.ts'
+import type { ApplyOutcome, CheckOutcome } from '../model/ports.ts'
+import type { Resource } from '../model/resource.ts'
+import { KINDS } from '../model/resource.ts'
+import { oldWorkers } from '../reconcile/judge-pass.ts'
+import type { LoopMemory } from '../reconcile/memory.ts'
+import type { Outcome } from '../reconcile/outcome.ts'
+import type { ConfigSeen, Done, Seen } from '../report/metrics-input.ts'
+import { backendsSeen } from './server-states.ts'
+import { isInForce } from './status-board.ts'
+import type { Witnessed } from './witness.ts'
+
+export function doneBy(outcome: Outcome, { stages, checks }: Witnessed): Done {
+  const isTaken = takenBy(outcome)
+  const reload = reloadOf(outcome)
+  const drift = driftOf(outcome)
+  return {
+    stages,
+    checks: checks.map(checkResult),
+    ...(isTaken !== undefined && { isTaken }),
+    ...(reload !== undefined && { reload }),
+    ...(drift !== undefined && { drift }),
+  }
+}
+
+function checkResult(check: CheckOutcome): Done['checks'][number] {
+  if (check.state === 'rejected') return 'invalid'
+  if (check.state === 'not-run') return 'error'
+  return check.messages.length === 0 ? 'valid' : 'warning'
+}
+
+/** HAProxy, or the proof, said no. */
+const REFUSED: ReadonlySet<FailureReason> = new Set([
+  'haproxy-rejected',
+  'preflight-failed',
+  'reload-failed',
+  'reload-unproven',
+  'haproxy-down',
+] as const)
+
+function takenBy(outcome: Outcome): Done['isTaken'] {
+  const { failure, diagnostics, held } = outcome
+  const isRejected = diagnostics.some((d) => d.severity === 'error' && d.code.startsWith('LG7'))
+  if (isRejected || (failure !== undefined && REFUSED.has(failure.reason))) return false
+  // While a revision is stood in for, a pass in sync says nothing about what was refused.
+  return failure === undefined && held === undefined && isProven(outcome) ? true : undefined
+}
+
+function isProven({ applied, plan, actual }: Outcome): boolean {
+  if (applied?.state === 'applied') return applied.action !== 'written-only'
+  return plan?.action === 'in-sync' && actual?.running.state === 'running'
+}
+
+/** Failures of an apply that never came to the reload. */
+const NO_RELOAD: ReadonlySet<FailureReason> = new Set([
+  'haproxy-rejected',
+  'preflight-failed',
+  'write-failed',
+  'interrupted',
+  'locked',
+  'takeover-needed',
+  'haproxy-missing',
+] as const)
+
+function reloadOf({ plan, applied }: Outcome): Done['reload'] {
+  if (plan?.action !== 'reload' && plan?.action !== 'start') return undefined
+  if (applied === undefined || !isTried(applied)) return undefined
+  const reasons = plan.reasons.map((reason) => reason.code)
+  return applied.state === 'applied'
+    ? { proven: true, reasons, tookMs: applied.tookMs }
+    : { proven: false, reasons }
+}
+
+function isTried(applied: ApplyOutcome): boolean {
+  if (applied.state === 'applied') return applied.action !== 'written-only'
+  return !applied.result.ok && !NO_RELOAD.has(applied.result.failure.reason)
+}
+
+const DRIFT: Readonly<Record<string, string>> = {
+  'file-edited': 'config_file',
+  'file-missing': 'config_file',
+  'process-differs': 'running_config',
+}
+
+/** Reasons that only somebody else's hand explains. A file that is not there yet is none. */
+function driftOf({ plan, applied, actual }: Outcome): Done['drift'] {
+  if (plan === undefined || actual === undefined) return undefined
+  const isNew = actual.config.state === 'absent' || actual.config.state === 'foreign'
+  if (plan.action === 'in-sync' || isNew) return { found: [], left: [] }
+  const kinds = new Set(plan.reasons.flatMap(({ code }) => DRIFT[code] ?? []))
+  const found = [...kinds]
+  return { found, left: applied?.state === 'applied' ? [] : found }
+}
+
+export function seenIn(
+  outcome: Outcome,
+  { stopped }: Pick<LoopMemory, 'stopped'>,
+  { files }: Witnessed,
+): Seen {
+  const { manifests, compiled, catalog, actual } = outcome
+  return {
+    diagnostics: () => [...(outcome.held?.diagnostics ?? []), ...outcome.diagnostics],
+    guard: () => stopped?.guard,
+    ...(actual !== undefined && { oldWorkers: () => oldWorkers(outcome) }),
+    ...(manifests !== undefined && {
+      resources: () => ({
+        all: KINDS.flatMap((kind): readonly Resource[] => manifests[kind]),
+        isProgrammed: isInForce(outcome),
+      }),
+    }),
+    ...(manifests !== undefined &&
+      compiled !== undefined && {
+        backends: () => backendsSeen({ backends: manifests.Backend, compiled, catalog, actual }),
+      }),
+    ...(isInForce(outcome) && { config: () => configOf(outcome) }),
+    ...(files !== undefined && { certificates: () => certificatesOf(files) }),
+  }
+}
+
+/** The digest is that of the file's own second line. */
+function configOf({ bundle, manifests }: Outcome): ConfigSeen {
+  const config = bundle?.config ?? ''
+  return {
+    hash: /^# legate sha256=([0-9a-f]{12})/m.exec(config.slice(0, 300))?.[1] ?? '',
+    revision: manifests?.revision.slice(0, 12) ?? '',
+    bytes: Buffer.byteLength(config),
+  }
+}
+
+function certificatesOf({ needs, found }: NonNullable<Witnessed['files']>): Map<string, number> {
+  const ends = new Map<string, number>()
+  for (const { path, purpose, resource } of needs) {
+    const file = purpose === 'certificate' ? found.get(path) : undefined
+    const facts = file?.state === 'present' ? file.certificate : undefined
+    if (facts !== undefined) ends.set(`${resource.namespace}/${resource.name}`, facts.notAfterMs)
+  }
+  return ends
+}

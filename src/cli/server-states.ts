@@ -1,0 +1,113 @@
+/** What a pass saw → how many servers of each Backend are in which state. Pure, and remembered where nothing changed. */
+import { ingestFor } from '../compile/backend.ts'
+import type { Compiled } from '../compile/compile.ts'
+import type { Ingested } from '../compile/instances.ts'
+import { sectionName } from '../compile/names.ts'
+import { backendQuery } from '../compile/needs.ts'
+import type { Actual } from '../model/actual.ts'
+import type { LiveServer } from '../model/bundle.ts'
+import type { Catalog } from '../model/catalog.ts'
+import { queryKey } from '../model/catalog.ts'
+import type { Capacity } from '../model/event.ts'
+import { remember } from '../model/remember.ts'
+import type { Resource } from '../model/resource.ts'
+import type { Server } from '../model/topology.ts'
+import type { BackendSeen, ServerStates } from '../report/metrics-input.ts'
+
+export interface StatesSeen {
+  readonly backends: readonly Resource<'Backend'>[]
+  readonly compiled: Compiled
+  readonly catalog: Catalog | undefined
+  readonly actual: Actual | undefined
+}
+
+export function backendsSeen({ backends, compiled, catalog, actual }: StatesSeen): BackendSeen[] {
+  const capacities = new Map(compiled.capacities.map((c) => [c.resource, c]))
+  const running = actual?.running.state === 'running' ? actual.running.process.live : undefined
+  return backends.flatMap((backend) => {
+    const capacity = capacities.get(backend.id)
+    if (capacity === undefined) return []
+    const query = backendQuery(backend)
+    const key = query && queryKey(query)
+    const asked = key === undefined ? undefined : { key, catalog, believed: compiled.believed }
+    const consul = consulStates(backend, capacity, asked)
+    const wanted = compiled.applied.get(backend.id)?.servers ?? []
+    const live = running?.servers.get(sectionName(backend)) ?? NOBODY
+    return [{ capacity, servers: withHaproxy(consul, live, wanted), ...(key && { watch: key }) }]
+  })
+}
+
+interface Asked {
+  readonly key: string
+  readonly catalog: Catalog | undefined
+  readonly believed: Catalog
+}
+
+const NOBODY: readonly LiveServer[] = []
+const NONE: ServerStates = { healthy: 0, unhealthy: 0, draining: 0, maintenance: 0, held: 0 }
+
+/** As far as Consul and the guards decide. */
+function consulStates(
+  backend: Resource<'Backend'>,
+  { available, held }: Capacity,
+  asked: Asked | undefined,
+): ServerStates {
+  if (asked === undefined) return { ...NONE, healthy: available }
+  const believed = asked.believed.get(asked.key)?.answer
+  if (believed?.state !== 'answered') return { ...NONE, held: available }
+  const ingested = ingestFor(believed.instances, backend)
+  const { unhealthy, maintenance } = leftOut(ingested)
+  const isNamed = !held || isFresh(asked)
+  // Servers that were kept may be more than those that Consul names now.
+  const healthy = isNamed ? Math.min(available, ingested.servers.length) : 0
+  return { ...NONE, healthy, unhealthy, maintenance, held: available - healthy }
+}
+
+/** Whether what stands is what Consul says now. */
+function isFresh({ key, catalog }: Asked): boolean {
+  const answer = catalog?.get(key)?.answer
+  return answer?.state === 'answered' && answer.instances.length > 0
+}
+
+const leftOut: (ingested: Ingested) => Pick<ServerStates, 'unhealthy' | 'maintenance'> = remember(
+  (ingested) => {
+    const ill = ingested.leftOut.filter((out) => out.kind === 'health')
+    const maintenance = ill.filter((out) => out.why === 'is in maintenance').length
+    return { maintenance, unhealthy: ill.length - maintenance }
+  },
+)
+
+/** What HAProxy itself says of a server takes it out, whatever Consul says; one that leaves is seen here only. */
+function withHaproxy(
+  states: ServerStates,
+  live: readonly LiveServer[],
+  wanted: readonly Server[],
+): ServerStates {
+  const out = live.flatMap((server) => {
+    const state = stateOf(server)
+    return state === undefined ? [] : [{ name: server.name, state }]
+  })
+  if (out.length === 0) return states
+  const names = new Set(wanted.map((server) => server.name))
+  const ours = out.filter(({ name }) => names.has(name))
+  // What a failed check took out is counted only where it is ours; HAProxy checks what drains, too.
+  const counted = out.filter(({ name, state }) => state !== 'unhealthy' || names.has(name))
+  const count = (wish: string): number => counted.filter(({ state }) => state === wish).length
+  const healthy = Math.max(0, states.healthy - ours.length)
+  return {
+    healthy,
+    held: Math.max(0, states.held - (ours.length - (states.healthy - healthy))),
+    unhealthy: states.unhealthy + count('unhealthy'),
+    draining: states.draining + count('draining'),
+    maintenance: states.maintenance + count('maintenance'),
+  }
+}
+
+/** Undefined for a server that may take traffic. */
+function stateOf(server: LiveServer): 'draining' | 'maintenance' | 'unhealthy' | undefined {
+  const { admin, check }: LiveServer & { readonly admin?: unknown; readonly check?: unknown } =
+    server
+  if (admin === 'drain') return 'draining'
+  if (admin === 'maintenance') return 'maintenance'
+  return check === 'failed' ? 'unhealthy' : undefined
+}

@@ -1,0 +1,116 @@
+/** The world of a pass → the same world, and what its ports told: how long each stage took, what HAProxy's check said. */
+import type { FileNeed } from '../compile/needs.ts'
+import type { CheckOutcome, Hold } from '../model/ports.ts'
+import type { ReferencedFiles } from '../model/snapshot.ts'
+import type { World } from '../reconcile/world.ts'
+
+export interface Witnessed {
+  /** Milliseconds by stage; what lies between two ports is the pure stage there. */
+  readonly stages: ReadonlyMap<string, number>
+  readonly checks: readonly CheckOutcome[]
+  /** Referenced files, where they were looked at. */
+  readonly files?: { readonly needs: readonly FileNeed[]; readonly found: ReferencedFiles }
+}
+
+export interface Witness {
+  readonly world: World
+  begin(): void
+  /** What it saw since it began. */
+  end(): Witnessed
+}
+
+export function witnessOf(world: World, nowMs: () => number): Witness {
+  const times = new StageTimes(nowMs)
+  let checks: CheckOutcome[] = []
+  let files: Witnessed['files']
+  const { catalog, hold } = world
+  const watched: World = {
+    ...world,
+    readSources: () => times.during('load', world.readSources, 'validate'),
+    readTemplates: () => times.during('load', world.readTemplates),
+    readLastGood: () => times.during('load', world.readLastGood),
+    catalog: catalog && {
+      name: catalog.name,
+      read: (queries) => times.during('consul', () => catalog.read(queries), 'render'),
+      close: () => catalog.close(),
+    },
+    readFiles: async (needs) => {
+      const found = await times.during('consul', () => world.readFiles(needs), 'render')
+      files = { needs, found }
+      return found
+    },
+    hold: hold && watchHold(hold, times, (check) => checks.push(check)),
+  }
+  return {
+    world: watched,
+    begin: () => {
+      checks = []
+      files = undefined
+      times.begin()
+    },
+    end: () => ({ stages: times.end(), checks, ...(files !== undefined && { files }) }),
+  }
+}
+
+function watchHold(hold: Hold, times: StageTimes, onCheck: (check: CheckOutcome) => void): Hold {
+  return {
+    ...hold,
+    observe: (desired) => times.during('observe', () => hold.observe(desired), 'plan'),
+    check: async (bundle) => {
+      const check = await times.during('check', () => hold.check(bundle))
+      onCheck(check)
+      return check
+    },
+    apply: (...args) => times.during('apply', () => hold.apply(...args), 'apply'),
+  }
+}
+
+/** One stage at a time; ports that are asked together share theirs. */
+class StageTimes {
+  readonly #nowMs: () => number
+  #stages = new Map<string, number>()
+  #stage = ''
+  #sinceMs = 0
+  #asked = 0
+  #next = ''
+
+  constructor(nowMs: () => number) {
+    this.#nowMs = nowMs
+  }
+
+  begin(): void {
+    this.#stages = new Map()
+    this.#asked = 0
+    this.#stage = 'load'
+    this.#sinceMs = this.#nowMs()
+  }
+
+  end(): ReadonlyMap<string, number> {
+    this.#enter('')
+    return this.#stages
+  }
+
+  /** `next`: the stage that follows; without it, the one that was interrupted goes on. */
+  async during<T>(stage: string, run: () => Promise<T>, next?: string): Promise<T> {
+    if (this.#asked === 0) {
+      this.#next = this.#stage
+      this.#enter(stage)
+    }
+    this.#asked += 1
+    this.#next = next ?? this.#next
+    try {
+      return await run()
+    } finally {
+      this.#asked -= 1
+      if (this.#asked === 0) this.#enter(this.#next)
+    }
+  }
+
+  #enter(stage: string): void {
+    const nowMs = this.#nowMs()
+    const before = this.#stages.get(this.#stage) ?? 0
+    this.#stages.set(this.#stage, before + nowMs - this.#sinceMs)
+    this.#stage = stage
+    this.#sinceMs = nowMs
+  }
+}

@@ -1,0 +1,156 @@
+/** What stands after a pass → the gauges that show it. Pure: what is gone from the value is gone from the series. */
+import type { Watch } from '../model/feed.ts'
+import { KINDS } from '../model/resource.ts'
+import type { BackendSeen, ConfigSeen, ResourcesSeen, Seen } from './metrics-input.ts'
+import { GUARDS, MOST_CONDITIONS, SERVER_STATES } from './metrics-table.ts'
+
+export interface Sample {
+  readonly labels: Readonly<Record<string, string>>
+  readonly value: number
+}
+
+/** By the name of the family, without its prefix. */
+export type Samples = Readonly<Record<string, readonly Sample[]>>
+
+const LEVELS = ['Healthy', 'BelowDesired', 'BelowMinimum', 'Empty'] as const
+
+export function samplesOf(seen: Seen): Samples {
+  const backends = seen.backends?.() ?? []
+  return {
+    ...resourceSamples(seen.resources?.()),
+    ...backendSamples(backends),
+    guard_active: [...guardSamples(seen.guard?.()), ...heldSamples(backends)],
+    diagnostics: countDiagnostics(seen.diagnostics?.()),
+    ...configSamples(seen.config?.()),
+    ...plainSamples(seen),
+    ...certificateSamples(seen.certificates?.()),
+  }
+}
+
+function plainSamples({ oldWorkers, suspended }: Seen): Samples {
+  return {
+    haproxy_old_workers: [{ labels: {}, value: oldWorkers?.() ?? 0 }],
+    suspended: [{ labels: {}, value: suspended?.() === true ? 1 : 0 }],
+  }
+}
+
+function certificateSamples(ends: ReadonlyMap<string, number> = new Map()): Samples {
+  return {
+    certificate_not_after_timestamp_seconds: [...ends].map(([certificate, ms]) => ({
+      labels: { certificate },
+      value: ms / 1000,
+    })),
+  }
+}
+
+function configSamples(config: ConfigSeen | undefined): Samples {
+  if (config === undefined) return {}
+  const { hash, revision, bytes } = config
+  return {
+    config_info: [{ labels: { config_hash: hash, revision }, value: 1 }],
+    config_size_bytes: [{ labels: {}, value: bytes }],
+  }
+}
+
+function resourceSamples(resources: ResourcesSeen | undefined): Samples {
+  if (resources === undefined) return {}
+  const { all, isProgrammed } = resources
+  const status = isProgrammed ? 'True' : 'False'
+  return {
+    resources: KINDS.map((kind) => ({
+      labels: { kind },
+      value: all.filter((resource) => resource.kind === kind).length,
+    })),
+    resource_condition:
+      all.length > MOST_CONDITIONS
+        ? []
+        : all.map(({ kind, namespace, name }) => ({
+            labels: { kind, namespace, name, type: 'Programmed', status },
+            value: 1,
+          })),
+  }
+}
+
+function backendSamples(backends: readonly BackendSeen[]): Samples {
+  return {
+    backend_servers: backends.flatMap(({ capacity, servers }) =>
+      SERVER_STATES.map((state) => sample(capacity, { state }, servers[state])),
+    ),
+    backend_capacity: backends.flatMap(({ capacity }) =>
+      (['available', 'desired', 'minimum'] as const).flatMap((level) => {
+        const value = capacity[level]
+        return value === undefined ? [] : [sample(capacity, { level }, value)]
+      }),
+    ),
+    backend_condition: backends.flatMap(({ capacity }) =>
+      LEVELS.map((condition) =>
+        sample(capacity, { condition }, condition === capacity.level ? 1 : 0),
+      ),
+    ),
+  }
+}
+
+function heldSamples(backends: readonly BackendSeen[]): Sample[] {
+  return backends.flatMap(({ capacity }) =>
+    capacity.held ? [sample(capacity, { guard: 'servers' }, 1)] : [],
+  )
+}
+
+function guardSamples(active: string | undefined): Sample[] {
+  return GUARDS.map((guard) => ({
+    labels: { backend: '', guard },
+    value: guard === active ? 1 : 0,
+  }))
+}
+
+function sample(
+  { resource }: BackendSeen['capacity'],
+  labels: Sample['labels'],
+  value: number,
+): Sample {
+  return { labels: { backend: backendName(resource), ...labels }, value }
+}
+
+/** `Backend/namespace/name` → `namespace/name`. */
+function backendName(resource: string): string {
+  return resource.replace(/^Backend\//, '')
+}
+
+function countDiagnostics(
+  diagnostics: ReturnType<NonNullable<Seen['diagnostics']>> = [],
+): Sample[] {
+  const counts = new Map<string, { labels: Sample['labels']; value: number }>()
+  for (const { severity, code } of diagnostics) {
+    const key = `${severity} ${code}`
+    const before = counts.get(key)?.value ?? 0
+    counts.set(key, { labels: { severity, code }, value: before + 1 })
+  }
+  return [...counts.values()]
+}
+
+/** Questions to Consul as they are when somebody looks: their times move between passes too. */
+export function watchSamples(watches: readonly Watch[], backends: readonly BackendSeen[]): Samples {
+  const failing = watches.filter((watch) => watch.failure !== undefined).length
+  const waiting = watches.filter(isWaiting).length
+  const answered = watches.length - failing - waiting
+  const times = new Map(watches.map((watch) => [watch.key, (watch.lastSuccessMs ?? 0) / 1000]))
+  return {
+    consul_watches: Object.entries({ answered, failing, waiting }).map(([state, value]) => ({
+      labels: { state },
+      value,
+    })),
+    ...(watches.length > 0 && {
+      consul_up: [{ labels: {}, value: answered > 0 ? 1 : 0 }],
+      consul_last_contact_timestamp_seconds: [{ labels: {}, value: Math.max(...times.values()) }],
+    }),
+    consul_watch_last_success_timestamp_seconds: backends.flatMap(({ watch, capacity }) => {
+      const at = watch === undefined ? undefined : times.get(watch)
+      return at === undefined ? [] : [sample(capacity, {}, at)]
+    }),
+  }
+}
+
+/** For a first answer. */
+function isWaiting({ failure, lastSuccessMs }: Watch): boolean {
+  return failure === undefined && lastSuccessMs === undefined
+}

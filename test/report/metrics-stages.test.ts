@@ -1,0 +1,101 @@
+/** A world that is watched behaves as before, and tells how long its ports and what lies between them took. */
+import { expect, test } from 'vitest'
+import { witnessOf } from '../../src/cli/witness.ts'
+import type { Bundle } from '../../src/model/bundle.ts'
+import type { Actual } from '../../src/model/actual.ts'
+import type { Plan } from '../../src/model/plan.ts'
+import type { World } from '../../src/reconcile/world.ts'
+
+const BUNDLE = {} as Bundle
+const ACTUAL = {} as Actual
+const PLAN = {} as Plan
+
+function slowWorld(): {
+  readonly world: World
+  readonly now: () => number
+  take(ms: number): void
+} {
+  let atMs = 0
+  const taking = (ms: number, value: unknown) => async (): Promise<never> => {
+    // Those that run together begin before any of them goes on.
+    await Promise.resolve()
+    atMs += ms
+    return value as never
+  }
+  const world = {
+    readSources: taking(1, 'sources'),
+    readTemplates: taking(2, 'templates'),
+    readLastGood: taking(4, 'good'),
+    catalog: { name: 'consul', read: taking(8, 'catalog'), close: taking(0, undefined) },
+    readFiles: taking(16, 'files'),
+    saveLastGood: taking(1024, 'saved'),
+    hold: {
+      mode: 'supervise',
+      observe: taking(32, 'actual'),
+      check: taking(64, { state: 'accepted', messages: [] }),
+      apply: taking(128, 'applied'),
+    },
+  } as unknown as World
+  return {
+    world,
+    now: () => atMs,
+    take: (ms) => {
+      atMs += ms
+    },
+  }
+}
+
+test('each stage has its own time, and the pure ones what lies between', async () => {
+  const { world, now, take } = slowWorld()
+  const witness = witnessOf(world, now)
+  const { readSources, readTemplates, readLastGood, catalog, readFiles, hold } = witness.world
+  witness.begin()
+  expect(await Promise.all([readSources(), readTemplates(), readLastGood()])).toEqual([
+    'sources',
+    'templates',
+    'good',
+  ])
+  take(0.5)
+  expect(await Promise.all([catalog?.read([]), readFiles([])])).toEqual(['catalog', 'files'])
+  take(0.25)
+  await readTemplates()
+  take(0.25)
+  expect(await hold?.observe(BUNDLE)).toBe('actual')
+  take(0.125)
+  await hold?.check(BUNDLE)
+  take(0.125)
+  expect(await hold?.apply(BUNDLE, PLAN, ACTUAL)).toBe('applied')
+  await witness.world.saveLastGood({} as never, undefined)
+  const { stages, checks, files } = witness.end()
+  expect(Object.fromEntries(stages)).toEqual({
+    load: 9,
+    validate: 0.5,
+    consul: 24,
+    render: 0.5,
+    observe: 32,
+    plan: 0.25,
+    check: 64,
+    apply: 1152,
+  })
+  expect(checks).toEqual([{ state: 'accepted', messages: [] }])
+  expect(files).toEqual({ needs: [], found: 'files' })
+})
+
+test('the next pass begins at nothing; a port that throws ends its stage', async () => {
+  const { world, now, take } = slowWorld()
+  const failing = { ...world, readSources: () => Promise.reject(new Error('bug')) }
+  const witness = witnessOf(failing, now)
+  witness.begin()
+  await witness.world.hold?.check(BUNDLE)
+  witness.end()
+  witness.begin()
+  await expect(witness.world.readSources()).rejects.toThrow('bug')
+  take(3)
+  expect(witness.end()).toEqual({
+    stages: new Map([
+      ['load', 0],
+      ['validate', 3],
+    ]),
+    checks: [],
+  })
+})
