@@ -52,6 +52,9 @@ export type Event =
       readonly before: CapacityLevel | undefined
       readonly capacity: Capacity
     }
+  /** Servers of a Backend stay although Consul does not name them; `message` says why. */
+  | { readonly type: 'servers-held'; readonly message: string }
+  | { readonly type: 'servers-released'; readonly resource: string }
   | { readonly type: 'guard-stopped'; readonly guard: string; readonly message: string }
   | { readonly type: 'guard-released'; readonly guard: string }
   | { readonly type: 'consul-lost'; readonly service: string; readonly failure: Failure }

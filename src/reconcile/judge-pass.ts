@@ -39,6 +39,7 @@ export function judgePass(
     held: heldAfter(outcome, before, refused),
     putOff: outcome.deferred === true ? outcome.bundle?.config : undefined,
     levels: levelsAfter(outcome, before.levels),
+    holding: holdingAfter(outcome, before.holding),
     failures: result === 'failed' ? before.failures + 1 : 0,
     failed: outcome.failure?.message,
     told: isNew ? before.told : toldAfter(outcome, before.told),
@@ -65,6 +66,15 @@ function levelsAfter({ compiled }: Outcome, levels: LoopMemory['levels']): LoopM
   return compiled === undefined
     ? levels
     : new Map(compiled.capacities.map((c) => [c.resource, c.level]))
+}
+
+function holdingAfter(
+  { compiled }: Outcome,
+  holding: LoopMemory['holding'],
+): LoopMemory['holding'] {
+  return compiled === undefined
+    ? holding
+    : new Set(compiled.capacities.filter((c) => c.held).map((c) => c.resource))
 }
 
 /** While a revision is stood in for, its errors are told by the event that says so. */

@@ -22,6 +22,8 @@ export interface LoopMemory {
   /** The configuration whose reload is put off. */
   readonly putOff: string | undefined
   readonly levels: ReadonlyMap<string, CapacityLevel>
+  /** Backends whose servers are held. */
+  readonly holding: ReadonlySet<string>
   /** Passes in a row that the world refused, and what it said last. */
   readonly failures: number
   readonly failed: string | undefined
@@ -46,6 +48,7 @@ export function emptyMemory(limits: LoopLimits): LoopMemory {
     held: undefined,
     putOff: undefined,
     levels: new Map(),
+    holding: new Set(),
     failures: 0,
     failed: undefined,
     told: '',

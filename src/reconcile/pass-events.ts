@@ -27,6 +27,7 @@ export function eventsOf(
   return [
     ...revisionEvents(outcome, before, next),
     ...(outcome.compiled?.capacities ?? []).flatMap((c) => capacityEvents(c, before)),
+    ...holdingEvents(outcome, before, next),
     ...guardEvents(before, next),
     ...appliedEvents(outcome),
     ...failureEvents(outcome, before),
@@ -58,6 +59,18 @@ function capacityEvents(capacity: Capacity, { levels }: LoopMemory): Event[] {
   if (before === capacity.level) return []
   if (before === undefined && capacity.level === 'Healthy') return []
   return [{ type: 'capacity-changed', before, capacity }]
+}
+
+function holdingEvents({ diagnostics }: Outcome, before: LoopMemory, next: LoopMemory): Event[] {
+  const begun = [...next.holding].filter((resource) => !before.holding.has(resource))
+  const ended = [...before.holding].filter((resource) => !next.holding.has(resource))
+  const why = (resource: string): string =>
+    diagnostics.find((d) => d.code === 'LG5005' && d.message.startsWith(`${resource}: `))
+      ?.message ?? `${resource}: servers are kept`
+  return [
+    ...begun.map((resource): Event => ({ type: 'servers-held', message: why(resource) })),
+    ...ended.map((resource): Event => ({ type: 'servers-released', resource })),
+  ]
 }
 
 function guardEvents({ stopped: before }: LoopMemory, { stopped }: LoopMemory): Event[] {

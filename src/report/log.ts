@@ -38,6 +38,10 @@ function describe(event: Event): Line | undefined {
       return error(event.diagnostics.map(describeDiagnostic).join('; '))
     case 'capacity-changed':
       return describeCapacity(event)
+    case 'servers-held':
+      return warn(event.message)
+    case 'servers-released':
+      return info(`${event.resource}: servers are no longer held`)
     case 'guard-stopped':
       return warn(`held back (${event.guard}): ${event.message}`)
     case 'guard-released':

@@ -268,6 +268,19 @@ describe('capacity', () => {
     expect(types(judge(at('Healthy'), fell.memory))).toEqual(['capacity-changed'])
   })
 
+  test('that servers are held is told once, with the reason, and that they are not any more', () => {
+    const held = anOutcome({ levels: { api: 'Healthy', web: 'Healthy' }, holding: ['api'] })
+    const why = { code: 'LG5005', severity: 'warning', message: 'api: Consul is empty' } as const
+    const first = judge({ ...held, diagnostics: [why] })
+    expect(first.events).toEqual([{ type: 'servers-held', message: 'api: Consul is empty' }])
+    const { compiled: _, ...short } = anOutcome({ failure: aFailure('files-unreadable') })
+    const all = judgeAll([0, held], [1, held], [2, short], [3, held])
+    expect(types(all)).toEqual(['recovered'])
+    expect(judge(at('Healthy'), all.memory).events).toEqual([
+      { type: 'servers-released', resource: 'api' },
+    ])
+  })
+
   test('a pass that did not get so far forgets no level', () => {
     const { compiled: _, ...short } = anOutcome({ failure: aFailure('files-unreadable') })
     expect(types(judgeAll([0, at('Empty')], [1, short], [2, at('Empty')]))).toEqual(['recovered'])

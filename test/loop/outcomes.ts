@@ -31,6 +31,8 @@ export interface Wishes {
   readonly refusal?: Refusal['guard']
   readonly held?: string
   readonly levels?: Readonly<Record<string, Capacity['level']>>
+  /** Backends whose servers are held. */
+  readonly holding?: readonly string[]
   readonly departing?: boolean
   readonly templates?: Templates
 }
@@ -72,7 +74,11 @@ export function aFailure(reason: Failure['reason'], message = reason): Failure {
   return { reason, message, transient: true }
 }
 
-function compiledFor({ levels = {}, departing = false }: Wishes): ReturnType<typeof compile> {
+function compiledFor({
+  levels = {},
+  holding: kept = [],
+  departing = false,
+}: Wishes): ReturnType<typeof compile> {
   const compiled = compile({
     manifests: NO_BACKENDS,
     catalog: new Map(),
@@ -88,7 +94,7 @@ function compiledFor({ levels = {}, departing = false }: Wishes): ReturnType<typ
     level,
     available: 1,
     out: [],
-    held: false,
+    held: kept.includes(resource),
     isUnhealthy: false,
   }))
   return {
