@@ -1,4 +1,4 @@
-/** Finds the real HAProxy and Consul: in goes the environment, out come paths, fetched into `.cache` where asked. */
+/** Finds the real HAProxy, Consul and Prometheus: in goes the environment, out come paths, fetched into `.cache` where asked. */
 import { execFile } from 'node:child_process'
 import { access, constants, stat } from 'node:fs/promises'
 import { delimiter, join, resolve } from 'node:path'
@@ -6,8 +6,9 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
 interface Part {
-  /** Name of the program, of its folder in the cache and of its script. */
   readonly name: string
+  /** Of its script and of its folder in the cache. Default: its name. */
+  readonly set?: string
   readonly title: string
   /** Variable that names the program outright. */
   readonly variable: string
@@ -15,6 +16,13 @@ interface Part {
 
 const CONSUL: Part = { name: 'consul', title: 'Consul', variable: 'CONSUL_BIN' }
 const HAPROXY: Part = { name: 'haproxy', title: 'HAProxy', variable: 'HAPROXY_BIN' }
+const PROMETHEUS: Part = { name: 'prometheus', title: 'Prometheus', variable: 'PROMETHEUS_BIN' }
+const PROMTOOL: Part = {
+  name: 'promtool',
+  set: 'prometheus',
+  title: 'promtool (of Prometheus)',
+  variable: 'PROMTOOL_BIN',
+}
 const FETCH_TIMEOUT_MS = 300_000
 
 const cache = fileURLToPath(new URL('../../.cache/', import.meta.url))
@@ -35,13 +43,23 @@ export function findHaproxy(options: FindOptions = {}): Promise<string | undefin
   return find(HAPROXY, options)
 }
 
+/** Path of Prometheus; as `findConsul`. */
+export function findPrometheus(options: FindOptions = {}): Promise<string | undefined> {
+  return find(PROMETHEUS, options)
+}
+
+/** Path of promtool; as `findConsul`. */
+export function findPromtool(options: FindOptions = {}): Promise<string | undefined> {
+  return find(PROMTOOL, options)
+}
+
 async function find(part: Part, options: FindOptions): Promise<string | undefined> {
   const named = process.env[part.variable]
   if (named !== undefined && named !== '') {
     if (await runnable(named)) return resolve(named)
     throw new Error(`${part.variable} is ${named}, which is no program that can be run`)
   }
-  const cached = join(cache, part.name, part.name)
+  const cached = join(cache, part.set ?? part.name, part.name)
   const there = (await onPath(part.name)) ?? ((await runnable(cached)) ? cached : undefined)
   if (there !== undefined) return there
   const trouble = options.fetch === true ? await fetchInto(part) : 'it was not fetched'
@@ -72,9 +90,10 @@ async function runnable(path: string): Promise<boolean> {
 
 /** Undefined when the program is there, else what the script said. */
 async function fetchInto(part: Part): Promise<string | undefined> {
-  const script = fileURLToPath(new URL(`get-${part.name}.sh`, import.meta.url))
+  const set = part.set ?? part.name
+  const script = fileURLToPath(new URL(`get-${set}.sh`, import.meta.url))
   try {
-    const { stderr } = await run('bash', [script, join(cache, part.name)], {
+    const { stderr } = await run('bash', [script, join(cache, set)], {
       timeout: FETCH_TIMEOUT_MS,
     })
     process.stderr.write(stderr)
