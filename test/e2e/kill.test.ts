@@ -12,6 +12,7 @@ import { promisify } from 'node:util'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Failpoint } from '../../src/haproxy/failpoint.ts'
 import { readTarget } from '../../src/model/target-file.ts'
+import { chance } from '../tools/chance.ts'
 import type { Ended } from '../tools/site.ts'
 import { consulBackend, plainFrontend } from './manifests.ts'
 import { haproxy, makeSite, shareConsul, until, type Site } from './rig.ts'
@@ -30,17 +31,6 @@ const POINTS: readonly Failpoint[] = [
   'after-reload',
   'after-proof',
 ]
-
-/** Mulberry32: the same numbers for the same seed. */
-function chance(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
-  }
-}
 
 function manifests(round: number): (place: { readonly port: number }) => string {
   return (place) =>
