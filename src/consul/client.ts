@@ -1,6 +1,7 @@
 /** Our own HTTP/1.1 client for Consul: an endpoint and credentials go in, a transport with kept connections comes out. */
 import http, { type ClientRequest, type IncomingMessage } from 'node:http'
 import https from 'node:https'
+import type { Socket } from 'node:net'
 import type { Result } from '../model/failure.ts'
 import type { Endpoint } from './address.ts'
 import type { Credentials } from './credentials.ts'
@@ -23,6 +24,8 @@ export interface ClientSettings {
   readonly maxConnections: number
   /** Default: real time. */
   readonly timers?: Timers
+  /** The other side has ended a connection that was kept for the next question. */
+  readonly onLost?: () => void
 }
 
 const KEEP_ALIVE_PROBE_MS = 30_000
@@ -37,8 +40,11 @@ class Client implements ConsulTransport {
   readonly #agent: http.Agent
   readonly #timers: Timers
   readonly #crowding: Crowding
+  readonly #onLost: () => void
+  readonly #known = new WeakSet<Socket>()
 
-  constructor({ endpoint, credentials, maxConnections, timers }: ClientSettings) {
+  constructor({ endpoint, credentials, maxConnections, timers, onLost }: ClientSettings) {
+    this.#onLost = onLost ?? (() => undefined)
     this.#endpoint = endpoint
     this.#token = credentials.token
     this.#timers = timers ?? systemTimers
@@ -99,6 +105,7 @@ class Client implements ConsulTransport {
         headers: headersOf(message, this.#token),
       })
       listen(request, limits.maxBytes, end)
+      request.on('socket', (socket) => this.#follow(socket))
       request.end(message.body)
       return () => void request.destroy()
     }
@@ -107,6 +114,17 @@ class Client implements ConsulTransport {
     this.#crowding.end(waiting)
     const isReset = outcome.kind === 'error' && !outcome.stale && wasReset(outcome.error)
     return isReset && this.#crowding.isLimit(waiting) ? { kind: 'turned-away' } : outcome
+  }
+
+  /** What is closed by this side has neither an error nor an end. */
+  #follow(socket: Socket): void {
+    if (this.#known.has(socket)) return
+    this.#known.add(socket)
+    let isKept = false
+    socket.on('free', () => (isKept = true))
+    socket.on('close', (hadError) => {
+      if (isKept && (hadError || socket.readableEnded)) this.#onLost()
+    })
   }
 
   #dropIdle(): void {

@@ -50,6 +50,7 @@ export class Lines {
   #credentials: { readonly atMs: number; readonly read: Promise<Keyed> } | undefined
   #busy: { readonly atMs: number; readonly connections: number; readonly readings: number }
   #http2RefusedMs = -Infinity
+  #losses = 0
 
   /** `onMoved`: readings under way should be begun anew. */
   constructor(settings: LineSettings, onMoved: () => void) {
@@ -61,6 +62,18 @@ export class Lines {
 
   get mode(): Mode {
     return this.#mode
+  }
+
+  /**
+   * Connections that the other side has ended. An index from before may be of Consul's former life: one that was
+   * started anew, with nothing, would hold a query until it has come as far again.
+   */
+  get losses(): number {
+    return this.#losses
+  }
+
+  noteLoss(): void {
+    this.#losses += 1
   }
 
   /** Not all at once: a start with many questions, or the return of Consul, must not look like an attack. */
@@ -137,7 +150,11 @@ export class Lines {
     const settings = { endpoint, credentials: value, timers: clock }
     const transport = isHttp2
       ? openHttp2({ ...settings, connectMs, onRefused: () => this.#refuseHttp2() })
-      : openClient({ ...settings, maxConnections: connections })
+      : openClient({
+          ...settings,
+          maxConnections: connections,
+          onLost: () => this.noteLoss(),
+        })
     this.#line = { transport, key, users: 0 }
     return this.#line
   }

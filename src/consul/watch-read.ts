@@ -52,6 +52,8 @@ class Reader {
   /** The newest body that was read, by its digest: most answers are the one before, byte by byte. */
   #last: { readonly digest: string; readonly answer: Answered } | undefined
   #allowedMs = -Infinity
+  /** As many as there were when the answer before was asked for. */
+  #losses = 0
 
   constructor(query: ServiceQuery, question: Question, means: ReadMeans) {
     this.#query = query
@@ -70,10 +72,15 @@ class Reader {
   }
 
   async #readFrom(transport: ConsulTransport, asked: Asked): Promise<ReadEvent> {
-    const response = await this.#ask(transport, asked)
+    const { lines } = this.#means
+    // What Consul said before it was lost is no place to go on from.
+    const index = this.#losses === lines.losses ? asked.index : 0n
+    this.#losses = lines.losses
+    const response = await this.#ask(transport, { ...asked, index })
     if (!response.ok) {
       // Without an answer nobody refuses but a limit on connections.
       const { failure } = response
+      if (failure.reason === 'consul-unreachable') lines.noteLoss()
       return failed(failure, failure.reason === 'consul-refused' ? 'busy' : 'away')
     }
     const { status, headers } = response.value

@@ -103,6 +103,19 @@ test('a connection that is cut while Consul holds a query: never again with that
   expect(rig.changes).toEqual(['web', 'web', 'web'])
 })
 
+test('Consul is started anew while a question rests: not even then with an index of its former life', async () => {
+  const { rig, service } = await following()
+  service.set(['a', 'b', 'c'])
+  await until(() => rig.known('web') === 'a b c')
+  expect(service.waiting.size).toBe(0)
+  rig.consul.dropIdle()
+  await until(() => rig.consul.connections.open === 0)
+  service.become(['a', 'b', 'c', 'd'], '3')
+  await rig.pass(() => rig.known('web') === 'a b c d')
+  expect(rig.asked('web')).toEqual(['plain', 'index=10', 'plain', 'plain'])
+  expect(rig.changes).toEqual(['web', 'web', 'web'])
+})
+
 test('an agent that is away altogether: refused connections', async () => {
   const { rig, service } = await following()
   const known = rig.answer('web')
