@@ -10,6 +10,7 @@
  *
  * A file that would be empty is not there. `npx vitest run … -u` records what comes out anew: read it.
  */
+import { RULES } from './plan/rules.ts'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -58,6 +59,7 @@ function worldOf(folder: string, manifests: string, catalog: string): World {
     layout: { configFile: '/etc/haproxy/haproxy.cfg', mapsDir: '/etc/haproxy/maps' },
     compileSettings: { filesRoot: FILES_ROOT, statsSocket: '/run/haproxy/legate.sock' },
     removalLimits: { share: 50, least: 3 },
+    planRules: RULES,
     // Paths as a person in the case's folder would type them.
     readSources: async () => {
       const read = await readManifests([join(folder, manifests)])
@@ -115,12 +117,12 @@ function isBuilt(outcome: Outcome): outcome is Built {
 async function planText(folder: string, after: Built): Promise<string> {
   if (!existsSync(join(folder, 'before'))) {
     const nothing = { config: { state: 'absent' }, files: new Set<string>() } as const
-    return printPlan(plan(after.bundle, { ...nothing, running: { state: 'down' } }))
+    return printPlan(plan(after.bundle, { ...nothing, running: { state: 'down' } }, RULES))
   }
   const catalog = existsSync(join(folder, 'before.json')) ? 'before.json' : 'catalog.json'
   const before = await build(folder, 'before', catalog)
   if (!isBuilt(before)) return printOutcome(before)
-  const planned = plan(after.bundle, asIfApplied(before.bundle, after.bundle))
+  const planned = plan(after.bundle, asIfApplied(before.bundle, after.bundle), RULES)
   return printPlan(locateReasons(planned, after.manifests))
 }
 

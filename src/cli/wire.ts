@@ -50,6 +50,12 @@ export async function wire(
     layout: { configFile: values.haproxy.configFile, mapsDir: mapsDir(values) },
     compileSettings: { filesRoot: values.filesRoot, statsSocket: values.haproxy.statsSocket },
     removalLimits: { share: values.guards.totalShare, least: values.guards.backendLeast },
+    planRules: {
+      drainMs: durationMs(values.haproxy.drain),
+      admission: 'Checked',
+      adminState: values.drift.admin,
+      adoptMs: durationMs(values.drift.adoptFor),
+    },
     readSources: () => readManifests(values.manifests),
     readTemplates: () => readTemplates(TEMPLATES_FOLDER, values.templates),
     catalog,

@@ -1,6 +1,6 @@
 /** What is there now: files on disk and the running process, taken at one time. */
-import type { LiveState } from './bundle.ts'
 import type { Failure } from './failure.ts'
+import type { RunningState } from './runtime.ts'
 
 export type TargetFile =
   | { readonly state: 'absent' }
@@ -31,7 +31,7 @@ export interface RunningProcess {
   readonly oldWorkers: readonly Worker[]
   /** `proc.legate_structure`, or undefined when the process was started from another file. */
   readonly structure: string | undefined
-  readonly live: LiveState
+  readonly live: RunningState
 }
 
 export type Running =

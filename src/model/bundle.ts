@@ -26,6 +26,8 @@ export interface Bundle {
   readonly structure: string
   /** What the process must have beyond the structure, for comparing with what it has. */
   readonly live: LiveState
+  /** HAProxy backends whose servers the Runtime API can neither add nor remove nor weigh, and why. */
+  readonly fixed: ReadonlyMap<string, string>
   /** Values from secret files that occur in the text: masked wherever the text is shown. */
   readonly secrets: readonly string[]
 }
@@ -38,11 +40,20 @@ export interface LiveServer {
   readonly weight: number
 }
 
-/** Servers, map entries, certificate contents: what the Runtime API can change and show. */
+/** A server as its rendered line has it. */
+export interface WantedServer extends LiveServer {
+  /**
+   * The words of its line after the address, unquoted: `weight`, `100`, `check`, … The same for the file
+   * and for `add server`.
+   */
+  readonly words: readonly string[]
+}
+
+/** Servers, map entries, certificate contents: what the Runtime API can change, as it is wanted. */
 export interface LiveState {
   /** By HAProxy backend name; servers sorted by name. */
-  readonly servers: ReadonlyMap<string, readonly LiveServer[]>
-  /** Logical map name to digest of its content. */
+  readonly servers: ReadonlyMap<string, readonly WantedServer[]>
+  /** Logical map name to the first 16 hex digits of the SHA-256 of its content. */
   readonly maps: ReadonlyMap<string, string>
   /** Absolute certificate path to SHA-1 fingerprint in upper-case hex, as HAProxy's `show ssl cert` has it. */
   readonly certificates: ReadonlyMap<string, string>

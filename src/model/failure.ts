@@ -18,6 +18,8 @@ export type FailureReason =
   | 'haproxy-down'
   | 'timeout'
   | 'interrupted'
+  /** HAProxy understands a runtime command and will not do it; a reload would. */
+  | 'runtime-refused'
 
 export interface Failure {
   readonly reason: FailureReason

@@ -4,6 +4,7 @@ import type { Bundle } from './bundle.ts'
 import type { Catalog, ServiceQuery } from './catalog.ts'
 import type { Result } from './failure.ts'
 import type { Plan } from './plan.ts'
+import type { RuntimeChange } from './runtime.ts'
 
 /** The one atomic writer: temp file in the same folder, fsync, rename, fsync of the folder. */
 export interface Writer {
@@ -57,10 +58,12 @@ export type CheckOutcome =
 export type ApplyOutcome =
   | {
       readonly state: 'applied'
-      readonly action: 'write' | 'reload' | 'start' | 'written-only'
+      readonly action: 'write' | 'runtime' | 'reload' | 'start' | 'written-only'
       /** Milliseconds from the commit to the proof, settle time included. */
       readonly tookMs: number
       readonly workerPid?: number
+      /** What the Runtime API did, in order, where it was used. */
+      readonly ran?: readonly RuntimeChange[]
     }
   | {
       readonly state: 'failed'

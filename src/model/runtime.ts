@@ -19,6 +19,8 @@ export interface RunningMap {
   readonly path: string
   /** First 16 hex digits of the SHA-256 of its entries as a file would have them; as in a map's path. */
   readonly digest: string
+  /** Its entries, a line `key value` each. */
+  readonly text: string
 }
 
 /** What a worker has beyond its structure. */

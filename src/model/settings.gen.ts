@@ -66,6 +66,10 @@ export interface SettingsSpec {
    * What the daemon holds back until it is confirmed.
    */
   readonly guards: GuardSettings
+  /**
+   * What becomes of changes that somebody made past Legate.
+   */
+  readonly drift: DriftSettings
 }
 
 /**
@@ -189,6 +193,10 @@ export interface HaproxySettings {
    */
   readonly settle: string
   /**
+   * How long sessions of a server that leaves may go on before they are ended (duration). Default: `60s`.
+   */
+  readonly drain: string
+  /**
    * How long `haproxy -c` may take (duration). Default: `30s`.
    */
   readonly checkTimeout: string
@@ -292,4 +300,26 @@ export interface GuardSettings {
    * How long a change that takes away too much is held while it stays the same; `--allow-removal` lets it pass at once (duration). Default: `5m`.
    */
   readonly totalHold: string
+}
+
+/**
+ * What becomes of changes that somebody made past Legate, each kind by itself. They are found and counted in any case.
+ */
+export interface DriftSettings {
+  /**
+   * A configuration file that was edited by hand: `Revert` writes it anew and keeps a copy of the edited one beside it (`.before-legate`), `Report` leaves it until something else changes it. Default: `Revert`.
+   */
+  readonly file: 'Revert' | 'Report'
+  /**
+   * Addresses, weights, servers, maps and certificates that the running HAProxy has otherwise than Legate left them: `Revert` sets them right, `Report` leaves them until Consul or the manifests change the same Backend or Frontend. Default: `Revert`.
+   */
+  readonly live: 'Revert' | 'Report'
+  /**
+   * Maintenance or drain that was set for a server by hand: `Adopt` leaves it for `adoptFor` and then ends it, `Report` leaves it, `Revert` ends it. Default: `Adopt`.
+   */
+  readonly admin: 'Revert' | 'Report' | 'Adopt'
+  /**
+   * How long maintenance or drain that was set by hand is left alone (duration); counted from when Legate first saw it. Default: `1h`.
+   */
+  readonly adoptFor: string
 }

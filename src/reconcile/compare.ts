@@ -1,8 +1,9 @@
 /** Two passes over different manifests with the same catalog → what lies between them. */
 import type { Actual } from '../model/actual.ts'
-import type { Bundle } from '../model/bundle.ts'
+import type { Bundle, WantedServer } from '../model/bundle.ts'
 import type { Manifests, Resource } from '../model/resource.ts'
 import { KINDS } from '../model/resource.ts'
+import type { RunningServer, RunningState } from '../model/runtime.ts'
 import { compare } from '../model/diagnostic.ts'
 
 export interface ResourceChange {
@@ -47,8 +48,26 @@ export function asIfApplied(before: Bundle, after: Bundle): Actual {
         worker: { pid: 0, reloads: 0, uptimeSeconds: 0 },
         oldWorkers: [],
         structure: before.structure,
-        live: before.live,
+        live: asRunning(before),
       },
     },
   }
+}
+
+function asRunning({ live, files }: Bundle): RunningState {
+  const { certificates } = live
+  return {
+    servers: new Map([...live.servers].map(([name, servers]) => [name, servers.map(asRun)])),
+    maps: new Map(
+      files.map(({ name, path, text }) => [
+        name,
+        { path, text, digest: live.maps.get(name) ?? '' },
+      ]),
+    ),
+    certificates,
+  }
+}
+
+function asRun({ name, address, port, weight }: WantedServer): RunningServer {
+  return { name, address, port, weight, admin: 'ready', check: 'passed' }
 }

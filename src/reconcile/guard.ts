@@ -6,7 +6,9 @@ import type { Actual } from '../model/actual.ts'
 import type { Bundle, LiveServer } from '../model/bundle.ts'
 import type { Plan } from '../model/plan.ts'
 import type { Manifests } from '../model/resource.ts'
+import type { RunningState } from '../model/runtime.ts'
 import type { AppliedServers, LastGood } from '../model/snapshot.ts'
+import { isLeaving } from '../plan/servers.ts'
 
 export interface Refusal {
   readonly guard: 'takeover' | 'server-removal' | 'resource-removal'
@@ -82,7 +84,7 @@ function refuseRemoval(guarded: Guarded, limits: RemovalLimits): Refusal | undef
     return removal('resource-removal', `${resources} of ${before.length} resources`)
   const { running } = guarded.actual
   if (running.state !== 'running') return undefined
-  const servers = names(running.process.live.servers)
+  const servers = names(staying(running.process.live.servers))
   const wanted = names(guarded.bundle.live.servers)
   const now = countGone(servers, wanted)
   const gone = now + countGone(guarded.left, wanted)
@@ -103,6 +105,15 @@ function isTooMuch(gone: number, all: number, { share, least }: RemovalLimits): 
 function countGone(before: readonly string[], after: readonly string[]): number {
   const here = new Set(after)
   return before.filter((name) => !here.has(name)).length
+}
+
+/** What Legate drains has left already. */
+export function staying(
+  servers: RunningState['servers'],
+): ReadonlyMap<string, readonly LiveServer[]> {
+  return new Map(
+    [...servers].map(([backend, list]) => [backend, list.filter((s) => !isLeaving(s))]),
+  )
 }
 
 function names(servers: ReadonlyMap<string, readonly LiveServer[]>): string[] {

@@ -1,7 +1,7 @@
 /**
  * One pass: the world as it is now → what happened. Every command runs this; they differ in how far.
  *
- *   observe → manifests → topology → bundle → plan → guard → apply → report
+ *   observe → manifests → topology → bundle → plan → guard → carry out → report
  */
 import { compile } from '../compile/compile.ts'
 import { unansweredDiagnostic } from '../compile/capacity.ts'
@@ -13,7 +13,10 @@ import { hasErrors, inOrder } from '../model/diagnostic.ts'
 import type { Failure, Result } from '../model/failure.ts'
 import { ok } from '../model/failure.ts'
 import type { LastGood, ReferencedFiles, Templates } from '../model/snapshot.ts'
+import type { PlanRules } from '../plan/plan.ts'
 import { plan } from '../plan/plan.ts'
+import type { Planned } from './carry-out.ts'
+import { carryOut } from './carry-out.ts'
 import { checkBundle } from './check.ts'
 import { guard, leftBefore } from './guard.ts'
 import type { Intent, Outcome } from './outcome.ts'
@@ -143,7 +146,7 @@ async function decide(
   if (world.hold === undefined) return built
   const { bundle, manifests } = built
   const actual = await world.hold.observe(bundle)
-  const planned = locateReasons(plan(bundle, actual), manifests)
+  const planned = locateReasons(plan(bundle, actual, rulesFor(world, intent)), manifests)
   const before = resourceIds(observed.lastGood, manifests, world.schemas)
   const refusal = guard(
     {
@@ -162,44 +165,16 @@ async function decide(
   const failure = obstacle(outcome)
   if (failure !== undefined) return { ...outcome, failure }
   if (refusal !== undefined) return outcome
-  const needsReload = planned.action === 'reload'
-  if (needsReload && intent.daemon?.mayReload === false) return { ...outcome, deferred: true }
-  return apply(world, outcome, observed)
+  return carryOut(world, intent, outcome, observed.lastGood)
+}
+
+/** Nobody comes back to a server that a single pass has left half open. */
+function rulesFor({ planRules: rules }: World, { daemon }: Intent): PlanRules {
+  return daemon === undefined ? { ...rules, admission: 'AtOnce' } : rules
 }
 
 /** Why what was planned cannot be judged, or must not be done, by anybody's leave. */
 function obstacle({ actual, compiled, bundle, catalog }: Planned): Failure | undefined {
   if (actual.running.state === 'unknown') return actual.running.failure
   return wouldForget(compiled, bundle, actual) ? unansweredFailure(compiled, catalog) : undefined
-}
-
-type Planned = Built & Required<Pick<Outcome, 'plan' | 'actual' | 'catalog'>>
-
-async function apply(world: World, planned: Planned, observed: Observed): Promise<Outcome> {
-  if (planned.plan.action === 'in-sync' || world.hold === undefined)
-    return saveGood(world, planned, observed)
-  const checked = await checkBundle(world, planned)
-  if (hasErrors(checked.diagnostics) || checked.failure !== undefined) return checked
-  const applied = await world.hold.apply(checked.bundle, checked.plan, checked.actual)
-  const outcome = { ...checked, applied }
-  if (applied.state === 'failed' && !applied.result.ok)
-    return { ...outcome, failure: applied.result.failure }
-  return saveGood(world, outcome, observed)
-}
-
-/** The revision is good now: what a later pass falls back to when Consul or git has nothing better. */
-async function saveGood(world: World, outcome: Built, observed: Observed): Promise<Outcome> {
-  const { manifests, compiled, sources, templates } = outcome
-  const saved = await world.saveLastGood(
-    {
-      revision: manifests.revision,
-      sources,
-      catalog: compiled.believed,
-      emptySinceMs: compiled.emptySinceMs,
-      applied: compiled.applied,
-      ...(templates !== undefined && { templates }),
-    },
-    observed.lastGood,
-  )
-  return saved.ok ? outcome : { ...outcome, failure: saved.failure }
 }

@@ -2,9 +2,10 @@
 import type { Compiled } from '../compile/compile.ts'
 import { sectionName } from '../compile/names.ts'
 import type { Actual } from '../model/actual.ts'
-import type { Bundle, LiveState } from '../model/bundle.ts'
+import type { Bundle, LiveServer } from '../model/bundle.ts'
 import type { Catalog } from '../model/catalog.ts'
 import type { Failure } from '../model/failure.ts'
+import { staying } from './guard.ts'
 
 /** Nothing is known about a Backend, and HAProxy, or the file it starts with, may have servers for it. */
 export function wouldForget(
@@ -14,14 +15,14 @@ export function wouldForget(
 ): boolean {
   if (unanswered.length === 0) return false
   if (running.state !== 'running') return config.state !== 'absent'
-  const now = running.process.live.servers
+  const now = staying(running.process.live.servers)
   return unanswered.some(({ backend }) => {
     const name = sectionName(backend)
     return count(live.servers, name) < count(now, name)
   })
 }
 
-function count(servers: LiveState['servers'], name: string): number {
+function count(servers: ReadonlyMap<string, readonly LiveServer[]>, name: string): number {
   return servers.get(name)?.length ?? 0
 }
 

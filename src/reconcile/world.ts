@@ -7,6 +7,7 @@ import type { Result } from '../model/failure.ts'
 import type { CatalogSource, Hold } from '../model/ports.ts'
 import type { SourceFile } from '../model/resource.ts'
 import type { LastGood, ReferencedFiles, Templates } from '../model/snapshot.ts'
+import type { PlanRules } from '../plan/plan.ts'
 import type { Layout } from '../render/render.ts'
 import type { RemovalLimits } from './guard.ts'
 
@@ -20,6 +21,7 @@ export interface World {
   readonly layout: Layout
   readonly compileSettings: CompileSettings
   readonly removalLimits: RemovalLimits
+  readonly planRules: PlanRules
   /** Manifest files as they are now. */
   readSources(): Promise<Result<Sources>>
   readTemplates(): Promise<Result<Templates>>

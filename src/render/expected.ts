@@ -8,6 +8,7 @@ import type {
 } from '../model/topology.ts'
 import type { Line } from './lexer.ts'
 import { address } from './quote.ts'
+import { serverIds } from './server-ids.ts'
 import { TemplateTrouble } from './trouble.ts'
 
 export interface Expected {
@@ -65,9 +66,10 @@ export function expectFrontend(section: FrontendSection, maps: readonly string[]
 }
 
 export function expectBackend({ name, defaults, servers }: BackendSection): Expected {
+  const ids = serverIds(servers.map((s) => s.name))
   const rows = servers.map((s) => {
     const at = address(s.address, s.port)
-    return ['server', s.name, at, 'weight', String(s.weight)]
+    return ['server', s.name, at, 'weight', String(s.weight), 'id', String(ids.get(s.name))]
   })
   return expect(['backend', name, 'from', defaults], { server: rows })
 }
@@ -110,8 +112,15 @@ function checkRows(
   rows.forEach((row, index) => {
     const line = found[index]
     if (line !== undefined && !same(line.words.slice(0, row.length), row))
-      throw wrong(`line ${line.number} is not the \`${begin}\` line that is asked for`)
+      throw wrong(
+        `line ${line.number} is not the \`${begin}\` line that is asked for${shape(begin)}`,
+      )
   })
+}
+
+/** What a template's author has to know; the words themselves may be secret. */
+function shape(begin: string): string {
+  return begin === 'server' ? ': it begins `server NAME ADDRESS weight WEIGHT id ID`' : ''
 }
 
 function same(a: readonly string[], b: readonly string[]): boolean {

@@ -15,6 +15,7 @@ export type MapPart = (typeof PARTS)[number]
 
 export interface MapFile extends BundleFile {
   readonly part: MapPart
+  readonly digest: string
 }
 
 /** Every part, empty ones too: a first wildcard then needs no line that is not there yet. */
@@ -29,8 +30,9 @@ function mapFile(
   { mapsDir }: Layout,
 ): MapFile {
   const text = routes[part].map(rowText).join('')
-  const path = `${mapsDir}/${name}-${part}.${digest(text)}.map`
-  return { part, name: `${name}-${part}.map`, text, path }
+  const digest = digestOf(text)
+  const path = `${mapsDir}/${name}-${part}.${digest}.map`
+  return { part, name: `${name}-${part}.map`, text, path, digest }
 }
 
 function rowText([key, value]: MapRow): string {
@@ -38,6 +40,6 @@ function rowText([key, value]: MapRow): string {
 }
 
 /** What names the content of a map, in its path and in the live state. */
-export function digest(text: string): string {
+function digestOf(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 16)
 }

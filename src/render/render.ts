@@ -8,10 +8,11 @@ import type { Templates } from '../model/snapshot.ts'
 import { sealConfig } from '../model/target-file.ts'
 import type { Topology } from '../model/topology.ts'
 import type { Layout, MapFile } from './map-files.ts'
-import { digest } from './map-files.ts'
 import type { Outcome, Piece } from './section.ts'
 import * as sections from './sections.ts'
 import { diagnosticOf, TemplateTrouble } from './trouble.ts'
+import type { ServerWords } from './wanted.ts'
+import { serverWordsOf, wantedServers, whyFixed } from './wanted.ts'
 
 export type { Layout } from './map-files.ts'
 
@@ -64,12 +65,20 @@ function bundleOf(pieces: readonly Piece[], topology: Topology): Bundle {
   const structure = structureOf(pieces, topology)
   const stamped = pieces.map(({ section }) => stamp(section, structure))
   const files = pieces.flatMap((piece) => piece.files)
+  const words = new Map(pieces.map(({ section, servers }) => [section.header, servers]))
+  const said = (header: string): ServerWords => words.get(header) ?? NO_WORDS
+  let config: string | undefined
   return {
-    config: sealConfig(`\n${stamped.map(({ text }) => text).join('\n')}`),
+    // A megabyte where there are a thousand backends, and not asked for while only servers come and go.
+    get config() {
+      config ??= sealConfig(`\n${stamped.map(({ text }) => text).join('\n')}`)
+      return config
+    },
     sections: stamped,
     files: files.map(({ name, text, path }) => ({ name, text, path })),
     structure,
-    live: liveOf(topology, files),
+    live: liveOf(topology, said, files),
+    fixed: fixedOf(topology, said),
     secrets: topology.secrets,
   }
 }
@@ -87,10 +96,33 @@ function stamp(section: RenderedSection, structure: string): RenderedSection {
   return { ...section, text: section.text.replaceAll(sections.NO_STRUCTURE, structure) }
 }
 
-function liveOf({ backends, certificates }: Topology, files: readonly MapFile[]): LiveState {
+function liveOf(
+  { backends, certificates }: Topology,
+  said: (header: string) => ServerWords,
+  files: readonly MapFile[],
+): LiveState {
   return {
-    servers: new Map(backends.map(({ name, servers }) => [name, servers])),
-    maps: new Map(files.map(({ name, text }) => [name, digest(text)])),
+    servers: new Map(
+      backends.map(({ name, defaults, servers }) => [
+        name,
+        wantedServers(servers, said(`backend ${name}`), said(`defaults ${defaults}`)),
+      ]),
+    ),
+    maps: new Map(files.map(({ name, digest }) => [name, digest])),
     certificates,
   }
 }
+
+function fixedOf(
+  { backends }: Topology,
+  said: (header: string) => ServerWords,
+): ReadonlyMap<string, string> {
+  return new Map(
+    backends.flatMap(({ name, defaults }): [string, string][] => {
+      const why = whyFixed(said(`backend ${name}`), said(`defaults ${defaults}`))
+      return why === undefined ? [] : [[name, `backend ${name}: ${why}`]]
+    }),
+  )
+}
+
+const NO_WORDS: ServerWords = serverWordsOf([])

@@ -12,12 +12,15 @@ import { StrictTemplates } from './strict.ts'
 import { troubleOf } from './strict-runtime.ts'
 import type { View } from './text.ts'
 import type { TemplateTrouble } from './trouble.ts'
+import type { ServerWords } from './wanted.ts'
+import { serverWordsOf } from './wanted.ts'
 
 export interface Piece {
   readonly section: RenderedSection
   /** Digest of what only a reload can change in it. */
   readonly structure: string
   readonly files: readonly MapFile[]
+  readonly servers: ServerWords
 }
 
 export type Outcome =
@@ -58,7 +61,8 @@ function renderSection(templates: StrictTemplates, job: Job): Piece {
     const mark = resource === undefined ? '' : `# ${resource}\n`
     const header = expected.header.slice(0, 2).join(' ')
     const section = { header, resource, text: `${mark}${body}` }
-    return { section, structure: structureOf(lines, files), files }
+    const structure = structureOf(lines, files)
+    return { section, structure, files, servers: serverWordsOf(lines) }
   } catch (error) {
     throw troubleOf(error).at(template, 0, 0)
   }

@@ -1,5 +1,5 @@
 /** Sections of the topology as templates see them: every field there, null where it is not set. docs/templates.md lists them. */
-import { isIP } from 'node:net'
+import { isHostName } from '../model/host-name.ts'
 import type {
   BackendSection,
   Bind,
@@ -10,6 +10,7 @@ import type {
   Redirect,
   UserlistSection,
 } from '../model/topology.ts'
+import { serverIds } from './server-ids.ts'
 import type { View } from './text.ts'
 import { viewOf } from './text.ts'
 
@@ -84,11 +85,16 @@ function redirectView(
 export function backendView(section: BackendSection): Context {
   const { balance, check, timeouts } = section
   const consistent = balance.consistent && HASHED.has(balance.algorithm)
+  const ids = serverIds(section.servers.map((s) => s.name))
   return rooted('backend', {
     maxconnPerServer: null,
     retries: null,
     ...section,
-    servers: section.servers.map((server) => ({ ...server, resolve: isIP(server.address) === 0 })),
+    servers: section.servers.map((server) => ({
+      ...server,
+      id: ids.get(server.name),
+      resolve: isHostName(server.address),
+    })),
     balance: { header: null, ...balance, consistent },
     check: check === undefined ? null : checkView(check),
     // HAProxy has one directive for both: what the check itself says wins.

@@ -4,6 +4,7 @@ import type { Plan, Reason } from '../model/plan.ts'
 const ACTIONS: Readonly<Record<Plan['action'], string>> = {
   'in-sync': 'none: in sync',
   write: 'write: the running HAProxy has it already; only files are written',
+  runtime: 'runtime: through the Runtime API, without a reload',
   reload: 'reload',
   start: 'start HAProxy',
 }

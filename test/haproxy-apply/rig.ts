@@ -1,4 +1,5 @@
 /** Gives each test a hold on a real HAProxy of its own, in a temporary folder; both are gone at its end. */
+import { RULES } from '../plan/rules.ts'
 import { request } from 'node:http'
 import { createServer } from 'node:net'
 import { onTestFinished } from 'vitest'
@@ -52,7 +53,7 @@ function rigWith(folder: string, options: HoldOptions): Rig {
     bundle: (sketch) => sketchBundle({ ...sketch, statsSocket, mapsDir }),
     async apply(bundle) {
       const actual = await hold.observe(bundle)
-      return hold.apply(bundle, plan(bundle, actual), actual)
+      return hold.apply(bundle, plan(bundle, actual, RULES), actual)
     },
     async seen() {
       const seen = await look({ ...options, mode: 'supervise' })

@@ -1,7 +1,12 @@
 /** A small bundle and the machine that runs it, for tests of plans: the test changes what matters. */
 import type { Actual, RunningProcess } from '../../src/model/actual.ts'
 import type { Bundle, LiveState } from '../../src/model/bundle.ts'
+import type { Plan } from '../../src/model/plan.ts'
+import type { RunningState } from '../../src/model/runtime.ts'
 import { sealConfig } from '../../src/model/target-file.ts'
+import { plan } from '../../src/plan/plan.ts'
+import { asIfApplied } from '../../src/reconcile/compare.ts'
+import { RULES } from './rules.ts'
 
 const MAPS = '/etc/haproxy/maps'
 
@@ -20,8 +25,8 @@ const SERVERS: LiveState['servers'] = new Map([
   [
     'api',
     [
-      { name: 'one', address: '10.0.0.1', port: 80, weight: 100 },
-      { name: 'two', address: '2001:db8::2', port: 80, weight: 100 },
+      { name: 'one', address: '10.0.0.1', port: 80, weight: 100, words: [] },
+      { name: 'two', address: '2001:db8::2', port: 80, weight: 100, words: [] },
     ],
   ],
 ])
@@ -57,6 +62,7 @@ export function aBundle(parts: Parts = {}): Bundle {
       certificates: new Map([['/etc/certs/site.pem', 'AB12']]),
       ...parts.live,
     },
+    fixed: new Map(),
     secrets: [],
   }
 }
@@ -78,7 +84,7 @@ export function running(bundle: Bundle, change: Partial<RunningProcess> = {}): A
     worker,
     oldWorkers: [],
     structure: bundle.structure,
-    live: bundle.live,
+    live: liveOf(bundle),
     ...change,
   }
   return {
@@ -86,4 +92,15 @@ export function running(bundle: Bundle, change: Partial<RunningProcess> = {}): A
     files: new Set(bundle.files.map((f) => f.path)),
     running: { state: 'running', process },
   }
+}
+
+/** What a worker shows that has the bundle. */
+export function liveOf(bundle: Bundle): RunningState {
+  const { running: seen } = asIfApplied(bundle, bundle)
+  if (seen.state !== 'running') throw new Error('it runs')
+  return seen.process.live
+}
+
+export function planOf(bundle: Bundle, actual: Actual): Plan {
+  return plan(bundle, actual, RULES)
 }

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Actual } from '../../src/model/actual.ts'
 import type { Plan } from '../../src/model/plan.ts'
-import { plan } from '../../src/plan/plan.ts'
-import { aBundle, running } from './parts.ts'
+import { aBundle, planOf, running } from './parts.ts'
 
 const bundle = aBundle()
 
@@ -13,11 +12,11 @@ function reasons(planned: Plan): [code: string, message: string][] {
 }
 
 test('what is there already is in sync', () => {
-  expect(plan(bundle, running(bundle))).toEqual({ action: 'in-sync' })
+  expect(planOf(bundle, running(bundle))).toEqual({ action: 'in-sync' })
 })
 
 test('a process that is down is started', () => {
-  const planned = plan(bundle, { ...running(bundle), running: { state: 'down' } })
+  const planned = planOf(bundle, { ...running(bundle), running: { state: 'down' } })
   expect(planned.action).toBe('start')
   expect(reasons(planned)).toEqual([['first-start', 'HAProxy is not running']])
 })
@@ -28,24 +27,24 @@ test('the very first time the file is missing too', () => {
     files: new Set(),
     running: { state: 'down' },
   }
-  expect(reasons(plan(bundle, nothing))).toEqual([
+  expect(reasons(planOf(bundle, nothing))).toEqual([
     ['first-start', 'HAProxy is not running'],
     ['file-missing', 'the configuration file does not exist'],
   ])
 })
 
 test('a file that is gone while the process has all of it is written, and nothing is reloaded', () => {
-  const planned = plan(bundle, { ...running(bundle), config: { state: 'absent' } })
+  const planned = planOf(bundle, { ...running(bundle), config: { state: 'absent' } })
   expect(planned.action).toBe('write')
   expect(reasons(planned)).toEqual([['file-missing', 'the configuration file does not exist']])
 })
 
 test('maps that are missing or damaged on disk are written', () => {
-  const planned = plan(bundle, { ...running(bundle), files: new Set() })
+  const planned = planOf(bundle, { ...running(bundle), files: new Set() })
   expect(planned.action).toBe('write')
   expect(reasons(planned)).toEqual([['file-missing', '2 map files are missing or damaged']])
   const [first] = bundle.files.map((f) => f.path)
-  const one = plan(bundle, { ...running(bundle), files: new Set([first ?? '']) })
+  const one = planOf(bundle, { ...running(bundle), files: new Set([first ?? '']) })
   expect(reasons(one)).toEqual([['file-missing', '1 map file is missing or damaged']])
 })
 
@@ -53,7 +52,7 @@ test('a file that was edited by hand is written again, with what differs', () =>
   const edited = aBundle({
     backend: ['timeout server 1s', 'server one 10.0.0.1:80', 'server two 10.0.0.2:80'],
   })
-  const planned = plan(bundle, {
+  const planned = planOf(bundle, {
     ...running(bundle),
     config: { state: 'edited', text: edited.config },
   })
@@ -66,13 +65,13 @@ test('a file that was edited by hand is written again, with what differs', () =>
 
 test('a comment by hand is an edit, and all there is to say', () => {
   const text = `${bundle.config}# mine\n`
-  const planned = plan(bundle, { ...running(bundle), config: { state: 'edited', text } })
+  const planned = planOf(bundle, { ...running(bundle), config: { state: 'edited', text } })
   expect(reasons(planned)).toEqual([['file-edited', 'the configuration file was changed by hand']])
 })
 
 test('the file of another Legate that says the same in other comments is written', () => {
   const text = bundle.config.replace('# Frontend/default/web', '# Frontend/default/web\n# hello')
-  const planned = plan(bundle, { ...running(bundle), config: { state: 'ours', text } })
+  const planned = planOf(bundle, { ...running(bundle), config: { state: 'ours', text } })
   expect(planned.action).toBe('write')
   expect(reasons(planned)).toEqual([
     ['file-edited', 'comments or the order of the configuration file differ'],
@@ -82,7 +81,7 @@ test('the file of another Legate that says the same in other comments is written
 test('a foreign file and process are replaced, section by section', () => {
   const text = 'global\n  daemon\n\nlisten old\n  bind :80\n'
   const seen = running(bundle, { structure: undefined })
-  const planned = plan(bundle, { ...seen, config: { state: 'foreign', text } })
+  const planned = planOf(bundle, { ...seen, config: { state: 'foreign', text } })
   expect(planned.action).toBe('reload')
   expect(reasons(planned)).toEqual([
     ['structure-changed', 'global: "set-var proc.legate_structure" changes'],
@@ -93,18 +92,18 @@ test('a foreign file and process are replaced, section by section', () => {
 })
 
 test('a process that lacks what the file has is reloaded', () => {
-  const planned = plan(bundle, running(bundle, { structure: 'b'.repeat(64) }))
+  const planned = planOf(bundle, running(bundle, { structure: 'b'.repeat(64) }))
   expect(planned.action).toBe('reload')
   expect(reasons(planned)).toEqual([
     ['process-differs', 'the running HAProxy has another structure than the manifests ask for'],
   ])
-  expect(reasons(plan(bundle, running(bundle, { structure: undefined })))).toEqual([
+  expect(reasons(planOf(bundle, running(bundle, { structure: undefined })))).toEqual([
     ['process-differs', 'the running HAProxy was not started from a file of Legate'],
   ])
 })
 
 test('a process that differs is named before the damage to files', () => {
-  const planned = plan(bundle, {
+  const planned = planOf(bundle, {
     ...running(bundle, { structure: 'b'.repeat(64) }),
     files: new Set(),
   })
@@ -114,8 +113,8 @@ test('a process that differs is named before the damage to files', () => {
 test('nobody is asked and nothing is held: only files are compared', () => {
   const failure = { reason: 'haproxy-unreachable', message: 'x', transient: true } as const
   for (const state of [{ state: 'not-held' }, { state: 'unknown', failure }] as const) {
-    expect(plan(bundle, { ...running(bundle), running: state })).toEqual({ action: 'in-sync' })
-    const planned = plan(bundle, {
+    expect(planOf(bundle, { ...running(bundle), running: state })).toEqual({ action: 'in-sync' })
+    const planned = planOf(bundle, {
       ...running(bundle),
       config: { state: 'absent' },
       running: state,

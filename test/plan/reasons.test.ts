@@ -1,9 +1,8 @@
 /** What changed from the file that was applied last, named so that a person finds it. */
 import { expect, test } from 'vitest'
 import type { Reason } from '../../src/model/plan.ts'
-import { plan } from '../../src/plan/plan.ts'
 import type { Parts } from './parts.ts'
-import { aBundle, running } from './parts.ts'
+import { aBundle, planOf, running } from './parts.ts'
 
 const bundle = aBundle()
 const ONE = 'server one 10.0.0.1:80'
@@ -12,7 +11,7 @@ const TWO = 'server two 10.0.0.2:80'
 /** What a change of the first bundle into the second gives as reasons. */
 function reasonsOf(before: Parts, after: Parts): readonly Reason[] {
   const structure = 'b'.repeat(64)
-  const planned = plan(aBundle({ structure, ...after }), running(aBundle(before)))
+  const planned = planOf(aBundle({ structure, ...after }), running(aBundle(before)))
   return planned.action === 'in-sync' ? [] : planned.reasons
 }
 
@@ -45,7 +44,7 @@ test('lines in another order', () => {
 test('other defaults', () => {
   const before = running(bundle)
   const text = bundle.config.replace('backend api from base', 'backend api from slow')
-  const planned = plan(bundle, { ...before, config: { state: 'ours', text } })
+  const planned = planOf(bundle, { ...before, config: { state: 'ours', text } })
   expect(planned).toMatchObject({
     reasons: [{ message: 'backend api: its defaults change', directive: 'backend api', ...api }],
   })
@@ -91,71 +90,4 @@ test('another stamp over the same lines: the content of a file', () => {
   expect(reasonsOf({}, {})).toEqual([
     { code: 'structure-changed', message: 'the content of an error file or crt-list changes' },
   ])
-})
-
-test('servers that the process has otherwise', () => {
-  const servers = bundle.live.servers.get('api') ?? []
-  const changed = (change: object) => new Map([['api', servers.map((s) => ({ ...s, ...change }))]])
-  const differing = [
-    new Map(),
-    changed({ weight: 1 }),
-    changed({ port: 81 }),
-    changed({ name: 'x' }),
-  ]
-  for (const live of differing) {
-    const planned = plan(bundle, running(bundle, { live: { ...bundle.live, servers: live } }))
-    expect(planned).toEqual({
-      action: 'reload',
-      reasons: [
-        {
-          code: 'servers-changed',
-          message: 'backend api: the servers of the running HAProxy differ',
-          directive: 'server',
-          ...api,
-        },
-      ],
-    })
-  }
-})
-
-test('the same servers in another order, and one that was resolved from its name, are no change', () => {
-  const named = { name: 'three', address: 'app.example', port: 80, weight: 1 }
-  const [one, two] = bundle.live.servers.get('api') ?? []
-  if (one === undefined || two === undefined) throw new Error('two servers')
-  const desired = aBundle({ live: { servers: new Map([['api', [one, named, two]]]) } })
-  const servers = new Map([['api', [{ ...named, address: '10.9.9.9' }, two, one]]])
-  const seen = running(desired, { live: { ...desired.live, servers } })
-  expect(plan(desired, seen)).toEqual({ action: 'in-sync' })
-})
-
-test('routes that the process has otherwise', () => {
-  const maps = new Map([...bundle.live.maps, ['web-prefix.map', 'other']])
-  expect(plan(bundle, running(bundle, { live: { ...bundle.live, maps } }))).toEqual({
-    action: 'reload',
-    reasons: [
-      {
-        code: 'routes-changed',
-        message: 'frontend web: the running HAProxy has other routes (prefix)',
-        resource: 'Frontend/default/web',
-      },
-    ],
-  })
-})
-
-test('a renewed certificate', () => {
-  const certificates = new Map([['/etc/certs/site.pem', 'CD34']])
-  const planned = plan(bundle, running(bundle, { live: { ...bundle.live, certificates } }))
-  expect(planned).toEqual({
-    action: 'reload',
-    reasons: [
-      { code: 'certificates-changed', message: 'the certificate /etc/certs/site.pem is new' },
-    ],
-  })
-})
-
-test('certificates that nobody looked at are not compared', () => {
-  const unseen = aBundle({ live: { certificates: new Map() } })
-  const certificates = new Map([['/etc/certs/site.pem', 'CD34']])
-  const seen = running(unseen, { live: { ...unseen.live, certificates } })
-  expect(plan(unseen, seen)).toEqual({ action: 'in-sync' })
 })

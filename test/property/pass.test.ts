@@ -1,4 +1,5 @@
 /** Laws of a whole pass, without HAProxy: order, repetition, memory and purity. */
+import { RULES } from '../plan/rules.ts'
 import * as fc from 'fast-check'
 import { expect, test, vi } from 'vitest'
 import type { Answer } from '../../src/model/catalog.ts'
@@ -88,7 +89,7 @@ test('what was applied is in sync', async () => {
   await fc.assert(
     fc.asyncProperty(site, async ({ documents, answers }) => {
       const { bundle } = await bundleOf(fileEach(documents), answers)
-      expect(plan(bundle, asIfApplied(bundle, bundle))).toEqual({ action: 'in-sync' })
+      expect(plan(bundle, asIfApplied(bundle, bundle), RULES)).toEqual({ action: 'in-sync' })
     }),
     { numRuns: 50 },
   )
@@ -99,7 +100,7 @@ test('what differs in bytes is not in sync, and says why', async () => {
     fc.asyncProperty(site, site, async (before, after) => {
       const a = await bundleOf(fileEach(before.documents), before.answers)
       const b = await bundleOf(fileEach(after.documents), after.answers)
-      const planned = plan(b.bundle, asIfApplied(a.bundle, b.bundle))
+      const planned = plan(b.bundle, asIfApplied(a.bundle, b.bundle), RULES)
       if (a.bundle.config === b.bundle.config) return
       expect(planned.action).toBe('reload')
       if (planned.action === 'reload') expect(planned.reasons).not.toEqual([])

@@ -1,4 +1,5 @@
 /** The pure stages neither change what they are given nor throw, whatever it is. */
+import { RULES } from '../plan/rules.ts'
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { compile } from '../../src/compile/compile.ts'
@@ -71,7 +72,7 @@ function runFrozen({ documents, answers }: Site, before: Site): void {
     return { manifests, bundle: rendered.bundle }
   }
   const [old, now] = [bundleOf(before), bundleOf({ documents, answers })]
-  const planned = frozen(plan(now.bundle, frozen(asIfApplied(old.bundle, now.bundle))))
+  const planned = frozen(plan(now.bundle, frozen(asIfApplied(old.bundle, now.bundle)), RULES))
   frozen(locateReasons(planned, now.manifests))
 }
 

@@ -1,4 +1,5 @@
 /** A world that a test moves by hand: manifests, Consul's answers, memory, HAProxy and time are fields of it. */
+import { RULES } from '../plan/rules.ts'
 import { readSchemas } from '../../src/files/schemas.ts'
 import { readTemplates } from '../../src/files/templates.ts'
 import type { Actual } from '../../src/model/actual.ts'
@@ -51,6 +52,7 @@ export function fakeWorld(yaml: string, change: Partial<FakeWorld> = {}): FakeWo
     layout: { configFile: '/etc/haproxy/haproxy.cfg', mapsDir: '/etc/haproxy/maps' },
     compileSettings: { filesRoot: '/etc/legate', statsSocket: '/run/haproxy/legate.sock' },
     removalLimits: { share: 50, least: 3 },
+    planRules: RULES,
     calls: [],
     sources: [{ path: 'site.yaml', text: yaml }],
     answers: {},

@@ -109,8 +109,8 @@ describe('sections as an administrator would write them', () => {
       '    timeout server 10s',
       '    timeout check 1500ms',
       '    default-server check inter 2s rise 2 fall 3 port 8081 maxconn 10',
-      '    server i-0123456789ab 10.0.0.1:8080 weight 100',
-      '    server i-ba9876543210 [2001:db8::1]:8080 weight 1',
+      '    server i-0123456789ab 10.0.0.1:8080 weight 100 id 119815',
+      '    server i-ba9876543210 [2001:db8::1]:8080 weight 1 id 702680',
     ])
     expect(sectionOf(bundle, 'backend team.web')).toEqual([
       'backend team.web from web',
@@ -151,7 +151,7 @@ describe('sections as an administrator would write them', () => {
       bundleOf(aTopology({ backends: [aBackend({ servers })] })),
       'backend api',
     )
-    expect(lines.at(-1)).toBe('    server a db.farmer.io:80 weight 1 init-addr libc,none')
+    expect(lines.at(-1)).toBe('    server a db.farmer.io:80 weight 1 id 495036 init-addr libc,none')
   })
 
   test('a redirect that keeps the scheme asks for it only where both are spoken', () => {

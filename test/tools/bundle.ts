@@ -40,10 +40,16 @@ export function sketchBundle(sketch: Sketch): Bundle {
     files,
     structure,
     live: {
-      servers: new Map(Object.entries(servers)),
+      servers: new Map(
+        Object.entries(servers).map(([name, list]) => [
+          name,
+          list.map((server) => ({ ...server, words: ['weight', String(server.weight)] })),
+        ]),
+      ),
       maps: new Map(files.map((file) => [file.name, digest16(file.text)])),
       certificates: new Map(),
     },
+    fixed: new Map(),
     secrets: [],
   }
 }

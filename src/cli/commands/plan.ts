@@ -67,7 +67,7 @@ async function againstManifests(context: Context, wired: Wired, against: string)
     context.console.out(`${change.padEnd(8)} ${id} (${file}:${line})\n`)
   }
   const actual = asIfApplied(before.bundle, after.bundle)
-  const planned = locateReasons(plan(after.bundle, actual), after.manifests)
+  const planned = locateReasons(plan(after.bundle, actual, world.planRules), after.manifests)
   showPlan(context.console, {
     plan: planned,
     texts: textsOf(before.bundle),

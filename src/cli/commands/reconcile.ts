@@ -101,6 +101,7 @@ async function printResult({ console, settings }: Context, outcome: Outcome): Pr
   const sentence = {
     'written-only': `written: ${settings.values.haproxy.configFile}; nothing was applied (${revision})`,
     write: `written: the running HAProxy had it already (${revision})`,
+    runtime: `applied: at run time, without a reload, in ${seconds} s (${revision})`,
     reload: `applied: reloaded and proven in ${seconds} s (${revision})`,
     start: `applied: started and proven in ${seconds} s (${revision})`,
   }[applied.action]

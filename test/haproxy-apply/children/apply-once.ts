@@ -1,4 +1,5 @@
 /** Applies the bundle of the JSON on standard input once, as a run of Legate does; dies where it is told to. */
+import { RULES } from '../../plan/rules.ts'
 import { text } from 'node:stream/consumers'
 import { createWriter } from '../../../src/files/writer.ts'
 import { createHold } from '../../../src/haproxy/hold.ts'
@@ -12,4 +13,4 @@ const { options, sketch }: { options: HoldOptions; sketch: Sketch } = JSON.parse
 const bundle = sketchBundle(sketch)
 const hold = createHold(options, createWriter())
 const actual = await hold.observe(bundle)
-process.stdout.write(JSON.stringify(await hold.apply(bundle, plan(bundle, actual), actual)))
+process.stdout.write(JSON.stringify(await hold.apply(bundle, plan(bundle, actual, RULES), actual)))

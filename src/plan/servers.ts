@@ -1,0 +1,166 @@
+/** The servers a backend is to have × those the running worker has → what the Runtime API has to do. */
+import type { WantedServer } from '../model/bundle.ts'
+import { isHostName } from '../model/host-name.ts'
+import type { Waiting } from '../model/plan.ts'
+import { remember } from '../model/remember.ts'
+import type { RunningServer, RuntimeChange } from '../model/runtime.ts'
+import type { PlanRules } from './rules.ts'
+
+export interface ServerPlan {
+  readonly changes: readonly RuntimeChange[]
+  readonly waiting: readonly Waiting[]
+  /** Names, by what happens to them; for the reasons. */
+  readonly joined: readonly string[]
+  readonly left: readonly string[]
+  readonly changed: readonly string[]
+}
+
+export interface Servers {
+  readonly wanted: readonly WantedServer[]
+  readonly seen: readonly RunningServer[]
+}
+
+/**
+ * What Legate holds back, coming or going, has weight 0: so that the process itself tells a server that
+ * Legate drains from one that a person did, also to a Legate that has just been started.
+ */
+function isHeldBack({ weight }: RunningServer): boolean {
+  return weight === 0
+}
+
+/** Takes no new sessions and is on its way out, by Legate's own doing. */
+export function isLeaving(server: RunningServer): boolean {
+  return isHeldBack(server) && server.admin !== 'ready'
+}
+
+/** Remembered: the same lists give the same plan, and an unchanged backend costs a look-up. */
+export const planServers: (
+  wanted: readonly WantedServer[],
+  seen: readonly RunningServer[],
+  backend: { readonly name: string },
+  rules: PlanRules,
+) => ServerPlan = remember((wanted, seen, { name: backend }, rules) => {
+  const now = new Map(seen.map((s) => [s.name, s]))
+  const names = new Set(wanted.map((w) => w.name))
+  // Somebody takes the traffic meanwhile: else a new server is better than a certain 503.
+  const isCarried = rules.admission === 'Checked' && wanted.some((w) => carries(now.get(w.name)))
+  const coming = wanted.map((w) => bring({ backend, rules, isCarried }, w, now.get(w.name)))
+  const going = seen.filter((s) => !names.has(s.name)).map((s) => release({ backend, rules }, s))
+  const steps = [...coming, ...going]
+  return {
+    changes: steps.flatMap((step) => step.changes),
+    waiting: steps.flatMap((step) => step.waiting ?? []),
+    joined: wanted.filter((w) => !now.has(w.name)).map((w) => w.name),
+    left: seen.filter((s) => !names.has(s.name) && !isLeaving(s)).map((s) => s.name),
+    changed: wanted
+      .filter((w, i) => now.has(w.name) && coming[i]?.changes.length)
+      .map((w) => w.name),
+  }
+})
+
+interface Step {
+  readonly changes: readonly RuntimeChange[]
+  readonly waiting?: Waiting
+}
+
+interface Context {
+  readonly backend: string
+  readonly rules: PlanRules
+  readonly isCarried: boolean
+}
+
+const NOTHING: Step = { changes: [] }
+
+function carries(server: RunningServer | undefined): boolean {
+  return (
+    server !== undefined &&
+    server.admin === 'ready' &&
+    server.check !== 'failed' &&
+    !isHeldBack(server)
+  )
+}
+
+function bring(context: Context, wanted: WantedServer, seen: RunningServer | undefined): Step {
+  const { backend, isCarried } = context
+  if (seen === undefined) {
+    const admit = isChecked(wanted) && isCarried ? 'checked' : 'at-once'
+    return { changes: [{ kind: 'add-server', backend, server: wanted, admit }] }
+  }
+  const moved = moveTo(backend, wanted, seen)
+  const { changes, waiting } =
+    isHeldBack(seen) && wanted.weight !== 0
+      ? letIn(context, wanted, seen)
+      : { changes: keep(context, wanted, seen) }
+  return { changes: [...moved, ...changes], ...(waiting !== undefined && { waiting }) }
+}
+
+function isChecked({ words }: WantedServer): boolean {
+  return words.lastIndexOf('check') > words.lastIndexOf('no-check')
+}
+
+/** The process shows what a name resolved to, which says nothing about the name. */
+function moveTo(backend: string, wanted: WantedServer, seen: RunningServer): RuntimeChange[] {
+  const { name: server, address, port } = wanted
+  if (isHostName(address) || (address === seen.address && port === seen.port)) return []
+  return [{ kind: 'set-address', backend, server, address, port }]
+}
+
+/** A server that Legate holds back gets its weight when HAProxy's check has passed. */
+function letIn(
+  { backend, isCarried }: Context,
+  wanted: WantedServer,
+  { name: server, admin, check }: RunningServer,
+): Step {
+  const isReady = !isChecked(wanted) || check === 'passed' || !isCarried
+  const changes: RuntimeChange[] = []
+  if (admin !== 'ready')
+    changes.push({
+      kind: 'set-state',
+      backend,
+      server,
+      state: 'ready',
+      isChecked: isChecked(wanted),
+    })
+  if (!isReady) return { changes, waiting: { kind: 'admitting', backend, server } }
+  changes.push({ kind: 'set-weight', backend, server, weight: wanted.weight })
+  return { changes }
+}
+
+/** A server that takes part: its weight, and what a person may have done to it. */
+function keep(
+  { backend, rules }: Context,
+  wanted: WantedServer,
+  { name: server, admin, weight, outForMs = 0 }: RunningServer,
+): RuntimeChange[] {
+  const changes: RuntimeChange[] = []
+  if (weight !== wanted.weight)
+    changes.push({ kind: 'set-weight', backend, server, weight: wanted.weight })
+  const { adminState, adoptMs } = rules
+  const isOver = adminState === 'Revert' || (adminState === 'Adopt' && outForMs >= adoptMs)
+  if (admin !== 'ready' && isOver)
+    changes.push({
+      kind: 'set-state',
+      backend,
+      server,
+      state: 'ready',
+      isChecked: isChecked(wanted),
+    })
+  return changes
+}
+
+/** Drained first, gone when its sessions have ended or its time is over. */
+function release(
+  { backend, rules }: Omit<Context, 'isCarried'>,
+  { name: server, admin, weight, sessions, outForMs = 0 }: RunningServer,
+): Step {
+  if (admin === 'ready' || weight !== 0)
+    return {
+      changes: [{ kind: 'drain-server', backend, server }],
+      waiting: { kind: 'draining', backend, server },
+    }
+  const isForced = outForMs >= rules.drainMs
+  if (sessions === 0 || isForced)
+    return { changes: [{ kind: 'delete-server', backend, server, isForced }] }
+  const left = sessions === undefined ? {} : { sessions }
+  return { ...NOTHING, waiting: { kind: 'draining', backend, server, ...left } }
+}

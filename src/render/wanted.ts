@@ -1,0 +1,68 @@
+/** The server lines that were rendered go in, the servers as the Runtime API is to have them come out. */
+import type { WantedServer } from '../model/bundle.ts'
+import { remember } from '../model/remember.ts'
+import type { Server } from '../model/topology.ts'
+import type { Line } from './lexer.ts'
+
+/** What a section says about servers: their own words by name, and those for all of them. */
+export interface ServerWords {
+  /** Words of `balance` and `hash-type`, where the section says them. */
+  readonly balance: readonly string[] | undefined
+  readonly hashType: string | undefined
+  /** The first word of a line that ties the section to servers by their names. */
+  readonly tied: string | undefined
+  /** Words of its `default-server` lines, which `add server` does not inherit. */
+  readonly defaults: readonly string[]
+  readonly own: ReadonlyMap<string, readonly string[]>
+}
+
+export function serverWordsOf(lines: readonly Line[]): ServerWords {
+  const defaults: string[] = []
+  const own = new Map<string, readonly string[]>()
+  const first = new Map<string, readonly string[]>()
+  for (const { words } of lines) {
+    const [begin = '', name = '', , ...rest] = words
+    if (begin === 'default-server') defaults.push(...words.slice(1))
+    if (begin === 'server') own.set(name, rest)
+    first.set(begin, words.slice(1))
+  }
+  return {
+    defaults,
+    own,
+    balance: first.get('balance'),
+    hashType: first.get('hash-type')?.[0],
+    tied: TYING.find((word) => first.has(word)),
+  }
+}
+
+/** Servers that are named by such a line cannot be removed (management.txt, `del server`). */
+const TYING = ['use-server', 'server-template']
+
+/** Algorithms that place servers by a hash: dynamic only where the hash is consistent. */
+const HASHED = /^(source|uri|url_param|hdr\(.*\)|rdp-cookie.*|hash)$/
+
+/**
+ * Why the servers of a backend can be changed by a reload only; undefined where the Runtime API can do it
+ * (management.txt, `add server`: "the backend must use a dynamic load-balancing algorithm").
+ */
+export function whyFixed(section: ServerWords, inherited: ServerWords): string | undefined {
+  const [algorithm = 'roundrobin'] = section.balance ?? inherited.balance ?? []
+  const hashType = section.hashType ?? inherited.hashType ?? 'map-based'
+  if (section.tied !== undefined) return `\`${section.tied}\` ties it to its servers`
+  if (algorithm === 'static-rr' || (HASHED.test(algorithm) && hashType !== 'consistent'))
+    return `\`balance ${algorithm}\` is fixed when HAProxy starts`
+  return undefined
+}
+
+/** `inherited` are the words of the defaults section; what comes later wins, as in the file. */
+export const wantedServers: (
+  servers: readonly Server[],
+  section: ServerWords,
+  inherited: ServerWords,
+) => readonly WantedServer[] = remember((servers, section, inherited) => {
+  const common = [...inherited.defaults, ...section.defaults]
+  return servers.map((server) => ({
+    ...server,
+    words: [...common, ...(section.own.get(server.name) ?? [])],
+  }))
+})

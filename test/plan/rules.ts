@@ -1,0 +1,9 @@
+/** The rules of the shipped settings, for tests of plans. */
+import type { PlanRules } from '../../src/plan/rules.ts'
+
+export const RULES: PlanRules = {
+  drainMs: 60_000,
+  admission: 'Checked',
+  adminState: 'Adopt',
+  adoptMs: 3_600_000,
+}
