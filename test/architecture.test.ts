@@ -58,6 +58,15 @@ test('the test sees imports at all', () => {
   expect(imports('reconcile/pass.ts')).toContain('../compile/compile.ts')
 })
 
+// What ajv compiles lies in validators.gen.ts; ajv itself took most of the start of every command.
+test('of ajv, only types are imported', () => {
+  const lines = files.flatMap((file) => readFileSync(`src/${file}`, 'utf8').match(FROM_AJV) ?? [])
+  expect(lines.length).toBeGreaterThan(0)
+  expect(lines.filter((line) => !line.startsWith('import type '))).toEqual([])
+})
+
+const FROM_AJV = /^.*\b(?:from |import\(|require\()['"]ajv\b.*$/gm
+
 test('pure stages know neither clock nor chance nor console', () => {
   for (const file of files.filter((f) => [...PURE, 'model'].includes(f.split('/')[0] ?? '')))
     expect(readFileSync(`src/${file}`, 'utf8'), file).not.toMatch(

@@ -22,9 +22,10 @@ export function parentsOf(pointer: string): string[] {
 /** As a person would say it: `spec.rules[0]`. */
 export function shown(pointer: string): string {
   if (pointer === '') return 'the document'
-  const steps = pointer.slice(1).split('/').map(unescaped)
   return printable(
-    steps.reduce((text, step) => (/^\d+$/.test(step) ? `${text}[${step}]` : `${text}.${step}`)),
+    stepsOf(pointer).reduce((text, step) =>
+      /^\d+$/.test(step) ? `${text}[${step}]` : `${text}.${step}`,
+    ),
   )
 }
 
@@ -33,6 +34,10 @@ export function fieldName(pointer: string): string {
   const steps = pointer.slice(1).split('/')
   const named = steps.findLastIndex((step) => !/^\d+$/.test(step))
   return shown(`/${steps.slice(Math.max(0, named)).join('/')}`)
+}
+
+export function stepsOf(pointer: string): string[] {
+  return pointer === '' ? [] : pointer.slice(1).split('/').map(unescaped)
 }
 
 function unescaped(step: string): string {

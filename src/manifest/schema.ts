@@ -1,9 +1,9 @@
-/** JSON Schemas → validators by kind, and a document → what its schema says against it. */
-import { Ajv } from 'ajv'
-import type { ErrorObject, ValidateFunction } from 'ajv'
-import { remember } from '../model/remember.ts'
+/** A document → what its schema says against it, by code that was made of the schemas beforehand. */
+import type { ErrorObject } from 'ajv'
+import { stepsOf } from './pointer.ts'
+import { VALIDATORS } from './validators.gen.ts'
 
-/** The parsed files of schemas/, by any name; kinds are found by the schema's `title`. */
+/** The parsed files of schemas/ by file name; an error finds its words there. */
 export type Schemas = ReadonlyMap<string, object>
 
 /** One thing that a schema says against a document: ajv's error, as far as it is needed here. */
@@ -22,54 +22,40 @@ export interface SchemaError {
   readonly propertyName: string | undefined
 }
 
-const validatorsOf: (schemas: Schemas) => (title: string) => ValidateFunction = remember(
-  (schemas: Schemas) => {
-    const ajv = new Ajv({
-      strict: true,
-      allErrors: true,
-      verbose: true,
-      useDefaults: true,
-      // The schemas are Legate's own; a test checks them against their meta-schema, not each start.
-      meta: false,
-      validateSchema: false,
-      // Halves the time to compile; what is compiled runs a few thousand times at most.
-      code: { optimize: false },
-      messages: false,
-    })
-    const byTitle = new Map<string, object>()
-    for (const schema of schemas.values()) {
-      if ('title' in schema && typeof schema.title === 'string') byTitle.set(schema.title, schema)
-      ajv.addSchema(schema)
-    }
-    // ajv keeps what it compiled: a few milliseconds for each kind, when its first document comes.
-    return (title) => {
-      const schema = byTitle.get(title)
-      if (schema === undefined) throw new Error(`no schema has the title ${title}`)
-      return ajv.compile(schema)
-    }
-  },
-)
-
 /** What the schema says against the value, whose missing fields get their defaults: it is changed. */
 export function checkSchema(value: object, title: string, schemas: Schemas): SchemaError[] {
-  const validate = validatorsOf(schemas)(title)
-  return validate(value) ? [] : (validate.errors ?? []).map(asSchemaError)
+  const validate = VALIDATORS[title]
+  if (validate === undefined) throw new Error(`no schema has the title ${title}`)
+  return validate(value)
+    ? []
+    : (validate.errors ?? []).map((error) => asSchemaError(error, value, schemas))
 }
 
-function asSchemaError(error: ErrorObject): SchemaError {
-  const schema = error.parentSchema ?? {}
+function asSchemaError(error: ErrorObject, value: object, schemas: Schemas): SchemaError {
+  const { keyword, instancePath, propertyName, schemaPath } = error
+  const schema = recordOf(schemaAt(schemaPath, schemas))
   const params: Readonly<Record<string, unknown>> = error.params
-  const description: unknown = schema['description']
+  const description = schema['description']
   return {
-    keyword: error.keyword,
-    pointer: error.instancePath,
-    data: error.data,
+    keyword,
+    pointer: instancePath,
+    data: propertyName ?? at(value, stepsOf(instancePath)),
     params,
-    definition: /\/definitions\/([^/]+)\/[^/]+$/.exec(error.schemaPath)?.[1],
+    definition: /\/definitions\/([^/]+)\/[^/]+$/.exec(schemaPath)?.[1],
     description: typeof description === 'string' ? description : undefined,
     properties: recordOf(schema['properties']),
-    propertyName: error.propertyName,
+    propertyName,
   }
+}
+
+/** What holds the keyword that `common.schema.json#/definitions/duration/pattern` points at. */
+function schemaAt(schemaPath: string, schemas: Schemas): unknown {
+  const [file = '', pointer = ''] = schemaPath.split('#')
+  return at(schemas.get(file), stepsOf(pointer).slice(0, -1))
+}
+
+function at(value: unknown, steps: readonly string[]): unknown {
+  return steps.reduce<unknown>((inside, step) => recordOf(inside)[step], value)
 }
 
 /** The object itself, never a copy: there can be an error for each of its thousands of fields. */

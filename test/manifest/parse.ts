@@ -9,7 +9,7 @@ const folder = new URL('../../schemas/', import.meta.url)
 export const schemas: Schemas = new Map(
   readdirSync(folder)
     .filter((name) => name.endsWith('.schema.json') && name !== 'all.schema.json')
-    .map((name) => [name.replace('.schema.json', ''), readSchema(name)]),
+    .map((name) => [name, readSchema(name)]),
 )
 
 function readSchema(name: string): object {

@@ -1,4 +1,4 @@
-/** Takes schemas/, writes what is made from it: types, the schema for editors, the reference. */
+/** Takes schemas/, writes what is made from it: types, validators, the schema for editors, the reference. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -6,6 +6,7 @@ import { combineSchemas } from './schema-all.ts'
 import { printIndex, printPage } from './schema-docs.ts'
 import { KIND_FILES, readSchema, resolveSchema } from './schema-files.ts'
 import { printTypes } from './schema-types.ts'
+import { printValidators } from './schema-validators.ts'
 
 const ROOT = new URL('../../', import.meta.url)
 
@@ -22,6 +23,7 @@ export async function generate(): Promise<Map<string, string>> {
   return new Map([
     ['src/model/manifest.gen.ts', await printTypes(kinds, header('schemas/'))],
     ['src/model/settings.gen.ts', await printTypes([settings], header('schemas/'))],
+    ['src/manifest/validators.gen.ts', printValidators(header('schemas/'))],
     ['schemas/all.schema.json', combineSchemas(kinds)],
     ['docs/reference/README.md', printIndex(pages)],
     ...[...pages].map(([file, s]) => [`docs/reference/${file}`, printPage(s)] as const),
