@@ -1,6 +1,7 @@
 /** The readers of manifests, templates and other files → the same, reading again only what may have changed. */
 import type { FileNeed } from '../compile/needs.ts'
 import { createManifestReader } from '../files/manifest-reader.ts'
+import { pathsOf } from '../files/references.ts'
 import { readManifestsSettled } from '../files/settle.ts'
 import type { Result } from '../model/failure.ts'
 import type { ReferencedFiles, Templates } from '../model/snapshot.ts'
@@ -16,17 +17,16 @@ interface FilesMemory {
 }
 
 export function rememberedFiles(base: World, parts: Parts): FilesMemory {
-  const sources = rememberedSources(parts)
+  const revision = rememberedRevision(base, parts)
   const references = rememberedReferences(base, parts)
-  let templates: Result<Templates> | undefined
   return {
     forget: () => {
-      sources.forget()
+      revision.forget()
       references.forget()
     },
     world: {
-      readSources: sources.read,
-      readTemplates: async () => (templates = sameTemplates(templates, await base.readTemplates())),
+      readSources: async () => (await revision.read()).sources,
+      readTemplates: async () => (await revision.read()).templates,
       readFiles: references.read,
     },
   }
@@ -37,26 +37,57 @@ interface Memory<F> {
   forget(): void
 }
 
-function rememberedSources({ values, clock }: Parts): Memory<World['readSources']> {
-  const reader = createManifestReader(values.manifests, clock)
-  const options = { read: reader.read, templates: values.templates }
+/** What one `git checkout` may change together. */
+interface Revision {
+  readonly sources: Result<Sources>
+  readonly templates: Result<Templates>
+}
+
+function rememberedRevision(base: World, parts: Parts): Memory<() => Promise<Revision>> {
+  const readOne = revisionReader(base, parts)
   let isOld = true
-  let sources: Result<Sources> | undefined
+  let known: Revision | undefined
+  let reading: Promise<Revision> | undefined
+  const read = async (): Promise<Revision> => {
+    isOld = false
+    const fresh = await readOne()
+    // What did not change stays the same object, so that later stages have nothing to do.
+    known = {
+      sources: sameSources(known?.sources, fresh.sources),
+      templates: sameTemplates(known?.templates, fresh.templates),
+    }
+    // What cannot be read is read again by every pass until it can.
+    if (!fresh.sources.ok || !fresh.templates.ok) isOld = true
+    return known
+  }
   return {
     forget: () => {
       isOld = true
     },
+    // A pass asks twice, for either half: both are of one reading.
     read: async () => {
-      if (sources !== undefined && !isOld) return sources
-      isOld = false
-      const read = await readManifestsSettled(values.manifests, clock, options)
-      // The same sources stay the same object, so that later stages have nothing to do.
-      const isSame = read.ok && sources?.ok === true && read.value.sources === sources.value.sources
-      sources = isSame ? (sources ?? read) : read
-      // What cannot be read is read again by every pass until it can.
-      if (!sources.ok) isOld = true
-      return sources
+      if (reading === undefined && known !== undefined && !isOld) return known
+      reading ??= read().finally(() => {
+        reading = undefined
+      })
+      return reading
     },
+  }
+}
+
+/** Manifests and templates settle together: none are from before a change that the others are from after. */
+function revisionReader(base: World, { values, clock }: Parts): () => Promise<Revision> {
+  const reader = createManifestReader(values.manifests, clock)
+  return async () => {
+    let templates: Promise<Result<Templates>> | undefined
+    const read = async (): ReturnType<typeof reader.read> => {
+      templates = base.readTemplates()
+      const [manifests] = await Promise.all([reader.read(), templates])
+      return manifests
+    }
+    const options = { read, templates: values.templates }
+    const sources = await readManifestsSettled(values.manifests, clock, options)
+    return { sources, templates: await (templates ?? base.readTemplates()) }
   }
 }
 
@@ -84,7 +115,13 @@ function rememberedReferences(base: World, { values, watch }: Parts): Memory<Wor
 function followed({ consul }: SettingsValues, needs: readonly FileNeed[]): string[] {
   const { caFile, certFile, keyFile } = consul.tls
   const own = [consul.tokenFile, caFile, certFile, keyFile].filter((path) => path !== undefined)
-  return [...needs.map((n) => n.path), ...own]
+  return [...needs.flatMap(pathsOf), ...own]
+}
+
+function sameSources(before: Result<Sources> | undefined, now: Result<Sources>): Result<Sources> {
+  if (before?.ok !== true || !now.ok || now.value.sources !== before.value.sources) return now
+  const isSame = JSON.stringify(before.value.diagnostics) === JSON.stringify(now.value.diagnostics)
+  return isSame ? before : now
 }
 
 /** Sections are remembered by the templates object. */

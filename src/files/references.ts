@@ -21,6 +21,16 @@ const MAX_BYTES: Readonly<Record<ReferencePurpose, number>> = {
   password: 65_536,
 }
 
+/** All that reading it may look at. */
+export function pathsOf({ path, purpose }: Reference): string[] {
+  return purpose === 'certificate' ? [path, keyPathOf(path)] : [path]
+}
+
+/** HAProxy takes the key from this file beside the certificate where the certificate's has none. */
+function keyPathOf(path: string): string {
+  return `${path}.key`
+}
+
 /** A path that is referred to for several purposes is read for each, and has what all of them need. */
 export async function readReferences(references: readonly Reference[]): Promise<ReferencedFiles> {
   const distinct = new Map(references.map((r) => [JSON.stringify([r.path, r.purpose]), r]))
@@ -63,8 +73,7 @@ async function facts(
 ): Promise<Pick<Extract<ReferencedFile, { state: 'present' }>, 'certificate'>> {
   const certificate = readCertificate(pem)
   if (certificate === undefined || certificate.hasKey) return certificate ? { certificate } : {}
-  // HAProxy takes the key from a file beside the certificate where the certificate's has none.
-  const key = await readCapped(`${path}.key`, MAX_BYTES.certificate)
+  const key = await readCapped(keyPathOf(path), MAX_BYTES.certificate)
   return {
     certificate: { ...certificate, hasKey: key.state === 'read' && hasPrivateKey(key.bytes) },
   }
