@@ -1,5 +1,6 @@
 /** The outcome of a pass and what was witnessed meanwhile → what metrics count and show. Pure. */
 import type { FailureReason } from '../model/failure.ts'
+import type { ReasonCode } from '../model/plan.ts'
 import type { ApplyOutcome, CheckOutcome } from '../model/ports.ts'
 import type { Resource } from '../model/resource.ts'
 import { KINDS } from '../model/resource.ts'
@@ -21,7 +22,14 @@ export function doneBy(outcome: Outcome, { stages, checks }: Witnessed): Done {
     ...(isTaken !== undefined && { isTaken }),
     ...(reload !== undefined && { reload }),
     ...(drift !== undefined && { drift }),
+    commands: commandsOf(outcome),
   }
+}
+
+/** Those of a change that failed on its way are not known. */
+function commandsOf({ applied }: Outcome): NonNullable<Done['commands']> {
+  const ran = applied?.state === 'applied' ? (applied.ran ?? []) : []
+  return ran.map(({ kind }) => ({ command: kind, result: 'success', count: 1 }))
 }
 
 function checkResult(check: CheckOutcome): Done['checks'][number] {
@@ -77,10 +85,10 @@ function isTried(applied: ApplyOutcome): boolean {
   return !applied.result.ok && !NO_RELOAD.has(applied.result.failure.reason)
 }
 
-const DRIFT: Readonly<Record<string, string>> = {
-  'file-edited': 'config_file',
-  'file-missing': 'config_file',
-  'process-differs': 'running_config',
+const DRIFT: Readonly<Partial<Record<ReasonCode, string>>> = {
+  'file-edited': 'file',
+  'file-missing': 'file',
+  'process-differs': 'process',
 }
 
 /** Reasons that only somebody else's hand explains. A file that is not there yet is none. */

@@ -5,12 +5,12 @@ import type { Ingested } from '../compile/instances.ts'
 import { sectionName } from '../compile/names.ts'
 import { backendQuery } from '../compile/needs.ts'
 import type { Actual } from '../model/actual.ts'
-import type { LiveServer } from '../model/bundle.ts'
 import type { Catalog } from '../model/catalog.ts'
 import { queryKey } from '../model/catalog.ts'
 import type { Capacity } from '../model/event.ts'
 import { remember } from '../model/remember.ts'
 import type { Resource } from '../model/resource.ts'
+import type { RunningServer } from '../model/runtime.ts'
 import type { Server } from '../model/topology.ts'
 import type { BackendSeen, ServerStates } from '../report/metrics-input.ts'
 
@@ -43,7 +43,7 @@ interface Asked {
   readonly believed: Catalog
 }
 
-const NOBODY: readonly LiveServer[] = []
+const NOBODY: readonly RunningServer[] = []
 const NONE: ServerStates = { healthy: 0, unhealthy: 0, draining: 0, maintenance: 0, held: 0 }
 
 /** As far as Consul and the guards decide. */
@@ -80,7 +80,7 @@ const leftOut: (ingested: Ingested) => Pick<ServerStates, 'unhealthy' | 'mainten
 /** What HAProxy itself says of a server takes it out, whatever Consul says; one that leaves is seen here only. */
 function withHaproxy(
   states: ServerStates,
-  live: readonly LiveServer[],
+  live: readonly RunningServer[],
   wanted: readonly Server[],
 ): ServerStates {
   const out = live.flatMap((server) => {
@@ -104,9 +104,10 @@ function withHaproxy(
 }
 
 /** Undefined for a server that may take traffic. */
-function stateOf(server: LiveServer): 'draining' | 'maintenance' | 'unhealthy' | undefined {
-  const { admin, check }: LiveServer & { readonly admin?: unknown; readonly check?: unknown } =
-    server
+function stateOf({
+  admin,
+  check,
+}: RunningServer): 'draining' | 'maintenance' | 'unhealthy' | undefined {
   if (admin === 'drain') return 'draining'
   if (admin === 'maintenance') return 'maintenance'
   return check === 'failed' ? 'unhealthy' : undefined

@@ -2,7 +2,7 @@
 import type { Watch } from '../model/feed.ts'
 import { KINDS } from '../model/resource.ts'
 import type { BackendSeen, ConfigSeen, ResourcesSeen, Seen } from './metrics-input.ts'
-import { GUARDS, MOST_CONDITIONS, SERVER_STATES } from './metrics-table.ts'
+import { GUARDS, LEVELS, MOST_CONDITIONS, SERVER_STATES } from './metrics-table.ts'
 
 export interface Sample {
   readonly labels: Readonly<Record<string, string>>
@@ -11,8 +11,6 @@ export interface Sample {
 
 /** By the name of the family, without its prefix. */
 export type Samples = Readonly<Record<string, readonly Sample[]>>
-
-const LEVELS = ['Healthy', 'BelowDesired', 'BelowMinimum', 'Empty'] as const
 
 export function samplesOf(seen: Seen): Samples {
   const backends = seen.backends?.() ?? []

@@ -1,4 +1,8 @@
 /** Every metric with its type, labels and meaning: what is exported, what docs/metrics.md says, what rules may name. */
+import type { CapacityLevel } from '../model/event.ts'
+import type { ReasonCode } from '../model/plan.ts'
+import type { Kind } from '../model/resource.ts'
+import type { RuntimeChange } from '../model/runtime.ts'
 
 /** The values there are, or what bounds them in words. */
 export type LabelValues = readonly string[] | string
@@ -15,17 +19,59 @@ export interface Family {
 
 /** Above this many resources their conditions are not exported. */
 export const MOST_CONDITIONS = 500
-export const DRIFT_KINDS: readonly string[] = ['config_file', 'running_config', 'runtime_servers']
+export const DRIFT_KINDS: readonly string[] = [
+  'file',
+  'process',
+  'servers',
+  'addresses',
+  'weights',
+  'maps',
+  'certificates',
+  'admin',
+]
 /** Guards of the whole; `servers` is that of a Backend. */
 export const GUARDS: readonly string[] = ['takeover', 'server-removal', 'resource-removal']
 export const SERVER_STATES = ['healthy', 'unhealthy', 'draining', 'maintenance', 'held'] as const
 
-const KINDS = ['Global', 'Defaults', 'Frontend', 'HostRoute', 'Backend', 'Certificate', 'Userlist']
 const STAGES = 'load validate consul render observe plan check apply total'.split(' ')
-const REASONS =
-  'first-start structure-changed servers-changed routes-changed certificates-changed file-edited file-missing process-differs'
-const COMMANDS =
-  'add-server set-weight set-address set-state drain-server delete-server set-map set-certificate'
+
+/** A word more in the model is an error here until it is told. */
+const KINDS = all<Kind>({
+  Global: 1,
+  Defaults: 1,
+  Frontend: 1,
+  HostRoute: 1,
+  Backend: 1,
+  Certificate: 1,
+  Userlist: 1,
+})
+const REASONS = all<ReasonCode>({
+  'first-start': 1,
+  'structure-changed': 1,
+  'servers-changed': 1,
+  'routes-changed': 1,
+  'certificates-changed': 1,
+  'file-edited': 1,
+  'file-missing': 1,
+  'process-differs': 1,
+  'runtime-cannot': 1,
+})
+const COMMANDS = all<RuntimeChange['kind']>({
+  'add-server': 1,
+  'set-weight': 1,
+  'set-address': 1,
+  'set-state': 1,
+  'drain-server': 1,
+  'delete-server': 1,
+  'set-map': 1,
+  'set-certificate': 1,
+})
+export const LEVELS: readonly string[] = all<CapacityLevel>({
+  Healthy: 1,
+  BelowDesired: 1,
+  BelowMinimum: 1,
+  Empty: 1,
+})
 const BACKEND = 'one a Backend, as `namespace/name`'
 const ENDPOINTS = ['health', 'acl', 'other']
 const ONE = 'one value at a time'
@@ -61,7 +107,7 @@ export const FAMILIES: readonly Family[] = [
   ),
   gauge('backend_condition', '1 for the condition a Backend is in.', {
     backend: BACKEND,
-    condition: ['Healthy', 'BelowDesired', 'BelowMinimum', 'Empty'],
+    condition: LEVELS,
   }),
   gauge(
     'guard_active',
@@ -72,7 +118,7 @@ export const FAMILIES: readonly Family[] = [
   counter(
     'reload_reasons_total',
     'Why HAProxy was reloaded or started; one reload may have several reasons.',
-    { reason: REASONS.split(' ') },
+    { reason: REASONS },
   ),
   histogram(
     'reload_duration_seconds',
@@ -97,7 +143,7 @@ export const FAMILIES: readonly Family[] = [
   ),
   gauge('config_size_bytes', 'Size of the configuration in force.'),
   counter('runtime_commands_total', 'Changes made in the running HAProxy without a reload.', {
-    command: COMMANDS.split(' '),
+    command: COMMANDS,
     result: ['success', 'failure'],
   }),
   gauge('haproxy_old_workers', 'Workers of earlier reloads that still have connections.'),
@@ -166,6 +212,10 @@ export const FAMILIES: readonly Family[] = [
     node_version: ONE,
   }),
 ]
+
+function all<T extends string>(words: Readonly<Record<T, 1>>): readonly string[] {
+  return Object.keys(words)
+}
 
 function gauge(name: string, help: string, labels: Labels = {}): Family {
   return { name: `legate_${name}`, type: 'gauge', help, labels }

@@ -19,6 +19,7 @@ const RESULTS: Readonly<Record<PassResult, string>> = {
   'held-by-guard': 'held',
   'put-off': 'put_off',
   failed: 'error',
+  suspended: 'suspended',
   bug: 'error',
 }
 const TRIGGERS: Readonly<Record<string, string>> = {

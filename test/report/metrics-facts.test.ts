@@ -74,6 +74,18 @@ describe('a reload', () => {
   })
 })
 
+test('runtime commands count by what they do', () => {
+  const map = { kind: 'set-map', map: 'm', path: '/m', text: '' } as const
+  const ran = [map, map, { kind: 'drain-server', backend: 'api', server: 'one' }] as const
+  const applied: ApplyOutcome = { state: 'applied', action: 'runtime', tookMs: 3, ran }
+  const { commands = [] } = doneBy({ ...OUTCOME, applied }, NOTHING)
+  expect(commands.map((c) => `${c.command} ${c.result} ${c.count}`)).toEqual([
+    'set-map success 1',
+    'set-map success 1',
+    'drain-server success 1',
+  ])
+})
+
 describe('whether HAProxy took the last configuration', () => {
   const inSync: Outcome = { ...OUTCOME, plan: { action: 'in-sync' }, actual: anActual() }
   const rejected = { code: 'LG7001', severity: 'error', message: 'no' } as const
@@ -99,7 +111,7 @@ describe('drift', () => {
   test('is what only another hand explains', () => {
     const outcome = { ...OUTCOME, actual: anActual('edited') }
     const plan = reload('servers-changed', 'file-edited', 'process-differs')
-    const found = ['config_file', 'running_config']
+    const found = ['file', 'process']
     expect(doneBy({ ...outcome, plan }, NOTHING).drift).toEqual({ found, left: found })
     const applied = { ...outcome, plan, applied: APPLIED }
     expect(doneBy(applied, NOTHING).drift).toEqual({ found, left: [] })

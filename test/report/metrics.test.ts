@@ -126,7 +126,7 @@ describe('reloads', () => {
 })
 
 describe('drift', () => {
-  const kind = '{kind="config_file"}'
+  const kind = '{kind="file"}'
   async function states(metrics: Metrics): Promise<(number | undefined)[]> {
     const series = await shown(metrics)
     const names = ['drift', 'drift_detected_total', 'drift_detected_timestamp_seconds']
@@ -137,14 +137,14 @@ describe('drift', () => {
   test('that is put right at once is counted and does not stand', async () => {
     const metrics = make()
     expect(await states(metrics)).toEqual([0, 0, 0])
-    metrics.onPass(done(['config_file'], []), AT)
+    metrics.onPass(done(['file'], []), AT)
     expect(await states(metrics)).toEqual([0, 1, 0])
   })
 
   test('that stays is counted once, has its beginning, and ends', async () => {
     const metrics = make()
-    metrics.onPass(done(['config_file'], ['config_file']), AT)
-    metrics.onPass(done(['config_file'], ['config_file']), AT + 60_000)
+    metrics.onPass(done(['file'], ['file']), AT)
+    metrics.onPass(done(['file'], ['file']), AT + 60_000)
     expect(await states(metrics)).toEqual([1, 1, 1_700_000_000])
     // A pass that did not come so far as to look says nothing.
     metrics.onPass(NOTHING, AT + 70_000)
