@@ -7,9 +7,10 @@ import type { Bundle } from '../model/bundle.ts'
 import type { CheckOutcome, HaproxyMessage, Hold, Writer } from '../model/ports.ts'
 import { applyBundle } from './apply.ts'
 import { checkConfig } from './check.ts'
-import { observeFiles } from './observe-files.ts'
+import { LiveMemory } from './live-memory.ts'
+import { createFileObserver, type ObserveFiles } from './observe-files.ts'
 import { observeProcess } from './observe.ts'
-import { SYSTEM_CLOCK, type Clock, type HoldOptions, type Tools } from './options.ts'
+import { SYSTEM_CLOCK, whomToAsk, type Clock, type HoldOptions, type Tools } from './options.ts'
 import { isAlive } from './proc.ts'
 
 export function createHold(
@@ -17,19 +18,20 @@ export function createHold(
   writer: Writer,
   clock: Clock = SYSTEM_CLOCK,
 ): Hold {
-  const tools: Tools = { options, writer, clock }
+  const tools: Tools = { options, writer, clock, memory: new LiveMemory(clock.now) }
+  const observeFiles = createFileObserver()
   return {
     mode: options.mode,
-    observe: (desired) => observe(options, desired),
+    observe: (desired) => observe(tools, observeFiles, desired),
     check: (bundle) => check(tools, bundle),
     apply: (bundle, plan, actual) => applyBundle(tools, bundle, plan, actual),
   }
 }
 
-async function observe(options: HoldOptions, desired: Bundle): Promise<Actual> {
+async function observe(tools: Tools, observeFiles: ObserveFiles, desired: Bundle): Promise<Actual> {
   const [files, running] = await Promise.all([
-    observeFiles(options.configFile, desired),
-    observeRunning(options, desired),
+    observeFiles(tools.options.configFile, desired),
+    observeRunning(tools, desired),
   ])
   if (files.ok) return { ...files.value, running }
   // A file that cannot be read cannot be judged: nothing may be decided from it.
@@ -40,12 +42,9 @@ async function observe(options: HoldOptions, desired: Bundle): Promise<Actual> {
   }
 }
 
-async function observeRunning(options: HoldOptions, desired: Bundle): Promise<Running> {
-  const { mode, masterSocket, statsSocket, socketTimeoutMs } = options
-  if (mode === 'none') return { state: 'not-held' }
-  return mode === 'command'
-    ? observeProcess(statsSocket, undefined, desired, socketTimeoutMs)
-    : observeProcess(masterSocket, '@1', desired, socketTimeoutMs)
+async function observeRunning({ options, memory }: Tools, desired: Bundle): Promise<Running> {
+  if (options.mode === 'none') return { state: 'not-held' }
+  return observeProcess({ ...whomToAsk(options), memory }, desired)
 }
 
 /** Maps are not in their place before the commit: the candidate names copies of them. */

@@ -1,10 +1,10 @@
 /** The files that Legate keeps for HAProxy: in go their paths, out comes what lies there. */
-import { readFile } from 'node:fs/promises'
 import type { TargetFile } from '../model/actual.ts'
 import type { Bundle } from '../model/bundle.ts'
 import type { Result } from '../model/failure.ts'
 import { fail, ok, printable } from '../model/failure.ts'
 import { readTarget } from '../model/target-file.ts'
+import { createReadAgain } from './read-again.ts'
 
 export interface SeenFiles {
   readonly config: TargetFile
@@ -13,37 +13,62 @@ export interface SeenFiles {
 }
 
 /** Fails with `files-unreadable` when the configuration is there and cannot be read. */
-export async function observeFiles(
-  configFile: string,
-  desired: Bundle,
-): Promise<Result<SeenFiles>> {
-  const [config, files] = await Promise.all([readConfig(configFile), readMaps(desired)])
-  return config.ok ? ok({ config: config.value, files }) : config
-}
+export type ObserveFiles = (configFile: string, desired: Bundle) => Promise<Result<SeenFiles>>
 
-async function readConfig(path: string): Promise<Result<TargetFile>> {
-  try {
-    const text = await readFile(path, 'utf8')
-    return ok({ state: readTarget(text), text })
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
-    if (code === 'ENOENT') return ok({ state: 'absent' })
-    return fail({
-      reason: 'files-unreadable',
-      message: `${printable(path)} cannot be read (${printable(code)})`,
-      hint: 'the user that runs Legate must be able to read and write it; haproxy.configFile names it',
-      transient: false,
-    })
+/** What has not changed since the last look is not read again, and is the very same object as then. */
+export function createFileObserver(): ObserveFiles {
+  const { read, keepOnly } = createReadAgain()
+  let lastConfig: TargetFile = { state: 'absent' }
+  let lastFiles: ReadonlySet<string> = new Set()
+
+  const readConfig = async (path: string): Promise<Result<TargetFile>> => {
+    try {
+      const text = await read(path)
+      // Of equal strings the same one came back: there is nothing to compare.
+      const isSame = lastConfig.state !== 'absent' && lastConfig.text === text
+      if (!isSame) lastConfig = { state: readTarget(text), text }
+      return ok(lastConfig)
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
+      if (code === 'ENOENT') return ok({ state: 'absent' })
+      return fail(unreadable(path, code))
+    }
+  }
+
+  /** What cannot be read is as good as not there: it is written again. */
+  const readMaps = async (desired: Bundle): Promise<ReadonlySet<string>> => {
+    const intact = await Promise.all(
+      desired.files.map(async (file) => {
+        const text = await read(file.path).catch(() => undefined)
+        return text === file.text ? [file.path] : []
+      }),
+    )
+    const paths = intact.flat()
+    const isSame = paths.length === lastFiles.size && paths.every((path) => lastFiles.has(path))
+    if (!isSame) lastFiles = new Set(paths)
+    return lastFiles
+  }
+
+  return async (configFile, desired) => {
+    const [config, files] = await Promise.all([readConfig(configFile), readMaps(desired)])
+    keepOnly(new Set([configFile, ...desired.files.map((file) => file.path)]))
+    return config.ok ? ok({ config: config.value, files }) : config
   }
 }
 
-/** What cannot be read is as good as not there: it is written again. */
-async function readMaps(desired: Bundle): Promise<ReadonlySet<string>> {
-  const intact = await Promise.all(
-    desired.files.map(async (file) => {
-      const text = await readFile(file.path, 'utf8').catch(() => undefined)
-      return text === file.text ? [file.path] : []
-    }),
-  )
-  return new Set(intact.flat())
+function unreadable(
+  path: string,
+  code: string,
+): {
+  readonly reason: 'files-unreadable'
+  readonly message: string
+  readonly hint: string
+  readonly transient: false
+} {
+  return {
+    reason: 'files-unreadable',
+    message: `${printable(path)} cannot be read (${printable(code)})`,
+    hint: 'the user that runs Legate must be able to read and write it; haproxy.configFile names it',
+    transient: false,
+  }
 }

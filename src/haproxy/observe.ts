@@ -1,24 +1,20 @@
 /** The sockets and files of HAProxy go in, what runs and what lies there come out; nothing is changed. */
 import { existsSync } from 'node:fs'
-import { basename } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Running, RunningProcess } from '../model/actual.ts'
-import type { Bundle, LiveState } from '../model/bundle.ts'
+import type { Bundle } from '../model/bundle.ts'
 import type { Failure, Result } from '../model/failure.ts'
 import { fail, ok, printable } from '../model/failure.ts'
+import type { RunningState } from '../model/runtime.ts'
 import type { CommandOptions } from './cli.ts'
-import { escapeArgument, runCommands } from './cli.ts'
+import { runCommands } from './cli.ts'
+import { LiveMemory } from './live-memory.ts'
+import { askLive, type Ask } from './observe-live.ts'
+import { SYSTEM_CLOCK } from './options.ts'
 import type { Processes } from './show-proc.ts'
 import { parseShowProc } from './show-proc.ts'
 import type { ProcessInfo } from './show.ts'
-import {
-  parseCertificateFingerprint,
-  parseGetVar,
-  parseServersState,
-  parseShowBackend,
-  parseShowInfo,
-  parseShowMap,
-} from './show.ts'
+import { parseGetVar, parseShowInfo } from './show.ts'
 
 /** While a master loads its program anew, its socket refuses for about a second. */
 const REFUSED_FOR_MS = 2000
@@ -34,90 +30,76 @@ const NO_MASTER: Processes = {
   oldWorkers: [],
 }
 
-/**
- * Asks a master socket (`target` is `@1`) or a worker's own socket (undefined; nobody tells about the
- * master and old workers then) what runs. `timeoutMs` is for each question.
- */
-export async function observeProcess(
-  socketPath: string,
-  target: '@1' | undefined,
-  desired: Bundle,
-  timeoutMs: number,
-): Promise<Running> {
-  const options = { timeoutMs, ...(target !== undefined && { target }) }
-  const first = await look(socketPath, options, desired)
+export interface Question {
+  readonly socketPath: string
+  /** `@1` for a master; undefined for a worker's own socket: nobody tells about the master and old workers then. */
+  readonly target: '@1' | undefined
+  /** For each command. */
+  readonly timeoutMs: number
+  /** What was seen last time; without it everything is read anew. */
+  readonly memory?: LiveMemory
+}
+
+export async function observeProcess(question: Question, desired: Bundle): Promise<Running> {
+  const memory = question.memory ?? new LiveMemory(SYSTEM_CLOCK.now)
+  const first = await look(question, memory, desired)
   // A reload came between two questions: the answers are of two processes.
-  const seen =
-    first.ok && first.value === 'mixed' ? await look(socketPath, options, desired) : first
+  const seen = first.ok && first.value === 'mixed' ? await look(question, memory, desired) : first
   if (!seen.ok)
     return seen.failure.reason === 'haproxy-down'
       ? { state: 'down' }
       : { state: 'unknown', failure: seen.failure }
-  if (seen.value === 'mixed') return { state: 'unknown', failure: restless(socketPath) }
+  if (seen.value === 'mixed') return { state: 'unknown', failure: restless(question.socketPath) }
   return { state: 'running', process: seen.value }
 }
 
 async function look(
-  socketPath: string,
-  options: CommandOptions,
+  { socketPath, target, timeoutMs }: Question,
+  memory: LiveMemory,
   desired: Bundle,
 ): Promise<Result<RunningProcess | 'mixed'>> {
+  const options = { timeoutMs, ...(target !== undefined && { target }) }
+  const ask: Ask = (commands) => runCommands(socketPath, commands, options)
   const master = await askMaster(socketPath, options)
   if (!master.ok) return master
-  const certificates = [...desired.live.certificates.keys()]
-  const answers = await runCommands(socketPath, questions(certificates), options)
-  if (!answers.ok) return answers
-  const worker = readAnswers(answers.value, certificates)
-  if (worker === undefined) return fail(unreadable(socketPath))
-  if (worker.info.pid !== worker.pidAfter) return ok('mixed')
-  const { structure, live } = worker
-  return ok({ ...aroundWorker(worker.info, master.value), structure, live })
+  const worker = await askWorker(ask, memory, desired)
+  if (!worker.ok) return worker
+  if (worker.value === undefined) return fail(unreadable(socketPath))
+  if (worker.value === 'mixed') return ok('mixed')
+  const { info, structure, live } = worker.value
+  return ok({ ...aroundWorker(info, master.value), structure, live })
 }
 
-function questions(certificates: readonly string[]): string[] {
-  return [
-    'show info',
-    'get var proc.legate_structure',
-    'show backend',
-    'show servers state',
-    'show map',
-    ...certificates.map((path) => `show ssl cert ${escapeArgument(path)}`),
-    'show info',
-  ]
-}
-
-interface WorkerAnswers {
+interface SeenWorker {
   readonly info: ProcessInfo
-  readonly pidAfter: number | undefined
   readonly structure: string | undefined
-  readonly live: LiveState
+  readonly live: RunningState
 }
 
-/** The answers to `questions`; undefined when they are not HAProxy's. */
-function readAnswers(
-  answers: readonly string[],
-  certificates: readonly string[],
-): WorkerAnswers | undefined {
-  const answer = (index: number): string => answers.at(index) ?? ''
-  const info = parseShowInfo(answer(0))
-  const backends = parseShowBackend(answer(2))
-  const servers = parseServersState(answer(3))
-  const maps = parseShowMap(answer(4))
-  if (!info || !backends || !servers || !maps) return undefined
-  const fingerprints = certificates.flatMap((path, index): [string, string][] => {
-    const fingerprint = parseCertificateFingerprint(answer(5 + index))
-    return fingerprint === undefined ? [] : [[path, fingerprint]]
-  })
-  return {
-    info,
-    pidAfter: parseShowInfo(answer(-1))?.pid,
-    structure: parseGetVar(answer(1)),
-    live: {
-      servers: new Map(backends.map((name) => [name, servers.get(name) ?? []])),
-      maps: new Map(maps.flatMap(toLogicalName)),
-      certificates: new Map(fingerprints),
-    },
-  }
+/** Undefined when something does not answer as HAProxy does. */
+async function askWorker(
+  ask: Ask,
+  memory: LiveMemory,
+  desired: Bundle,
+): Promise<Result<SeenWorker | 'mixed' | undefined>> {
+  const before = await ask(['show info', 'get var proc.legate_structure'])
+  if (!before.ok) return before
+  const live = await askLive(ask, memory, [...desired.live.certificates.keys()])
+  if (!live.ok) return live
+  const after = await ask(['show info'])
+  if (!after.ok) return after
+  const info = parseShowInfo(before.value[0] ?? '')
+  if (info === undefined || live.value === undefined) return ok(undefined)
+  if (!isOf(after.value, info.pid)) return ok('mixed')
+  return ok({ info, structure: structureOf(before.value), live: live.value })
+}
+
+function isOf([info = '']: readonly string[], pid: number): boolean {
+  return parseShowInfo(info)?.pid === pid
+}
+
+function structureOf([, variable = '']: readonly string[]): string | undefined {
+  return parseGetVar(variable)
 }
 
 async function askMaster(
@@ -154,12 +136,6 @@ function aroundWorker(
     worker: listed.find((w) => w.pid === info.pid) ?? unlisted,
     oldWorkers: listed.filter((w) => w.pid !== info.pid),
   }
-}
-
-/** `…/https-hosts.0123456789abcdef.map` is the map `https-hosts.map` with that digest. */
-function toLogicalName(path: string): [string, string][] {
-  const match = /^(.+)\.([0-9a-f]{16})\.map$/.exec(basename(path))
-  return match === null ? [] : [[`${match[1]}.map`, match[2] ?? '']]
 }
 
 function unreadable(socketPath: string): Failure {

@@ -1,5 +1,6 @@
 /** The settings of a hold, resolved: paths absolute, durations in milliseconds. */
 import type { Hold, Writer } from '../model/ports.ts'
+import type { LiveMemory } from './live-memory.ts'
 
 export interface HoldOptions {
   readonly mode: Hold['mode']
@@ -39,6 +40,19 @@ export interface Tools {
   readonly options: HoldOptions
   readonly writer: Writer
   readonly clock: Clock
+  /** What was last seen of the worker. */
+  readonly memory: LiveMemory
+}
+
+/** Where the questions go: the master knows the worker, in mode `command` the worker answers itself. */
+export function whomToAsk({ mode, masterSocket, statsSocket, socketTimeoutMs }: HoldOptions): {
+  readonly socketPath: string
+  readonly target: '@1' | undefined
+  readonly timeoutMs: number
+} {
+  return mode === 'command'
+    ? { socketPath: statsSocket, target: undefined, timeoutMs: socketTimeoutMs }
+    : { socketPath: masterSocket, target: '@1', timeoutMs: socketTimeoutMs }
 }
 
 export const SYSTEM_CLOCK: Clock = {

@@ -2,18 +2,14 @@
 import type { Bundle, LiveServer } from '../model/bundle.ts'
 import { printable } from '../model/failure.ts'
 import { observeProcess } from './observe.ts'
-import type { HoldOptions } from './options.ts'
+import { whomToAsk, type HoldOptions } from './options.ts'
 
 /** Undefined when servers and maps are those of the bundle: HAProxy has read what Legate wrote. */
 export async function findDifference(
   options: HoldOptions,
   bundle: Bundle,
 ): Promise<string | undefined> {
-  const { mode, masterSocket, statsSocket, socketTimeoutMs } = options
-  const running =
-    mode === 'command'
-      ? await observeProcess(statsSocket, undefined, bundle, socketTimeoutMs)
-      : await observeProcess(masterSocket, '@1', bundle, socketTimeoutMs)
+  const running = await observeProcess(whomToAsk(options), bundle)
   if (running.state === 'unknown') return running.failure.message
   if (running.state !== 'running') return 'HAProxy is not running any more'
   const { servers, maps } = running.process.live
@@ -21,7 +17,7 @@ export async function findDifference(
     if (!sameServers(wanted, servers.get(backend) ?? []))
       return `the servers of backend ${printable(backend)} are not those of the configuration`
   for (const [name, digest] of bundle.live.maps)
-    if (maps.get(name) !== digest)
+    if (maps.get(name)?.digest !== digest)
       return `the map ${printable(name)} is not the one that was written`
   return undefined
 }

@@ -15,7 +15,12 @@ const desired: Bundle = {
   files: [],
   structure: '',
   live: { servers: new Map(), maps: new Map(), certificates: new Map() },
+  fixed: new Map(),
   secrets: [],
+}
+
+function observe(socketPath: string, timeoutMs: number): ReturnType<typeof observeProcess> {
+  return observeProcess({ socketPath, target: '@1', timeoutMs }, desired)
 }
 
 async function listen(path: string, answer: (line: string) => string): Promise<Server> {
@@ -37,6 +42,7 @@ function answerer(infoPids: number[]): (line: string) => string {
     if (line === '@1 show backend') return '# name\nbe\n\n'
     if (line === '@1 show servers state') return captured('3.2', 'show-servers-state')
     if (line === '@1 show map') return captured('3.2', 'show-map')
+    if (line.startsWith('@1 show map ')) return '0x55d1 farmer.io api\n\n'
     if (line !== '@1 show info') return 'Variable not found.\n\n'
     const pid = infoPids.length > 1 ? infoPids.shift() : infoPids[0]
     return info.replace(/^Pid: .*$/m, `Pid: ${pid}`)
@@ -46,7 +52,7 @@ function answerer(infoPids: number[]): (line: string) => string {
 test('3.2 after a failed reload: the worker that answers is the worker', async () => {
   const path = join(await tempFolder(), 'm.sock')
   await listen(path, answerer([21110]))
-  const seen = await observeProcess(path, '@1', desired, 5000)
+  const seen = await observe(path, 5000)
   expect(seen).toMatchObject({
     state: 'running',
     process: {
@@ -62,7 +68,7 @@ test('3.2 after a failed reload: the worker that answers is the worker', async (
 test('a reload between two answers: looked at again', async () => {
   const path = join(await tempFolder(), 'm.sock')
   await listen(path, answerer([21004, 21110, 21110]))
-  expect(await observeProcess(path, '@1', desired, 5000)).toMatchObject({
+  expect(await observe(path, 5000)).toMatchObject({
     state: 'running',
     process: { worker: { pid: 21110 } },
   })
@@ -71,7 +77,7 @@ test('a reload between two answers: looked at again', async () => {
 test('reloads without end: unknown', async () => {
   const path = join(await tempFolder(), 'm.sock')
   await listen(path, answerer([1, 2, 3, 4]))
-  expect(await observeProcess(path, '@1', desired, 5000)).toMatchObject({
+  expect(await observe(path, 5000)).toMatchObject({
     state: 'unknown',
     failure: { reason: 'haproxy-unreachable', transient: true },
   })
@@ -80,7 +86,7 @@ test('reloads without end: unknown', async () => {
 test('something else listens there: unknown', async () => {
   const path = join(await tempFolder(), 'm.sock')
   await listen(path, () => 'HTTP/1.1 400 Bad Request\r\n\r\n')
-  expect(await observeProcess(path, '@1', desired, 5000)).toMatchObject({
+  expect(await observe(path, 5000)).toMatchObject({
     state: 'unknown',
     failure: { message: expect.stringContaining('does not answer as HAProxy does') },
   })
@@ -92,7 +98,7 @@ test('it does not answer in time: unknown, not down', async () => {
   server.listen(path)
   await once(server, 'listening')
   onTestFinished(() => void server.close())
-  expect(await observeProcess(path, '@1', desired, 100)).toMatchObject({
+  expect(await observe(path, 100)).toMatchObject({
     state: 'unknown',
     failure: { reason: 'timeout' },
   })
@@ -109,13 +115,13 @@ async function leaveSocket(path: string): Promise<void> {
 test('a socket that nobody listens at, for long: down', async () => {
   const path = join(await tempFolder(), 'm.sock')
   await leaveSocket(path)
-  expect(await observeProcess(path, '@1', desired, 300)).toEqual({ state: 'down' })
+  expect(await observe(path, 300)).toEqual({ state: 'down' })
 })
 
 test('a socket that is taken up again is waited for', async () => {
   const path = join(await tempFolder(), 'm.sock')
   await leaveSocket(path)
-  const seen = observeProcess(path, '@1', desired, 5000)
+  const seen = observe(path, 5000)
   const fresh = `${path}.new`
   await listen(fresh, answerer([21110]))
   await rename(fresh, path)

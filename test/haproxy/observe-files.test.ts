@@ -1,7 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, rename, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
-import { observeFiles } from '../../src/haproxy/observe-files.ts'
+import { expect, test, vi } from 'vitest'
+import { createFileObserver } from '../../src/haproxy/observe-files.ts'
 import type { Bundle } from '../../src/model/bundle.ts'
 import { sealConfig } from '../../src/model/target-file.ts'
 import { tempFolder } from '../files/temp-folder.ts'
@@ -13,6 +13,7 @@ function bundleOf(...paths: readonly string[]): Bundle {
     files: paths.map((path) => ({ name: 'x.map', text: 'farmer.io api\n', path })),
     structure: '',
     live: { servers: new Map(), maps: new Map(), certificates: new Map() },
+    fixed: new Map(),
     secrets: [],
   }
 }
@@ -24,7 +25,7 @@ test.each([
 ] as const)('a configuration that is %s', async (state, text) => {
   const path = join(await tempFolder(), 'haproxy.cfg')
   await writeFile(path, text)
-  expect(await observeFiles(path, bundleOf())).toEqual({
+  expect(await createFileObserver()(path, bundleOf())).toEqual({
     ok: true,
     value: { config: { state, text }, files: new Set() },
   })
@@ -36,7 +37,7 @@ test('no configuration; maps count only with the content their name promises', a
   await writeFile(good ?? '', 'farmer.io api\n')
   await writeFile(damaged ?? '', 'farmer.io ap')
   const bundle = bundleOf(good ?? '', damaged ?? '', missing ?? '')
-  expect(await observeFiles(join(folder, 'none.cfg'), bundle)).toEqual({
+  expect(await createFileObserver()(join(folder, 'none.cfg'), bundle)).toEqual({
     ok: true,
     value: { config: { state: 'absent' }, files: new Set([good]) },
   })
@@ -45,8 +46,44 @@ test('no configuration; maps count only with the content their name promises', a
 test('a configuration that cannot be read is a failure, never a foreign or absent one', async () => {
   const path = join(await tempFolder(), 'haproxy.cfg')
   await mkdir(path)
-  expect(await observeFiles(path, bundleOf())).toMatchObject({
+  expect(await createFileObserver()(path, bundleOf())).toMatchObject({
     ok: false,
     failure: { reason: 'files-unreadable', message: expect.stringContaining('EISDIR') },
   })
+})
+
+test('what has not changed is the same object, what has is read again', async () => {
+  const folder = await tempFolder()
+  const path = join(folder, 'haproxy.cfg')
+  const map = join(folder, 'a.map')
+  await writeFile(path, 'one\n')
+  await writeFile(map, 'farmer.io api\n')
+  const observe = createFileObserver()
+  const look = async () => {
+    const seen = await observe(path, bundleOf(map))
+    if (!seen.ok) throw new Error(seen.failure.message)
+    return seen.value
+  }
+  const first = await look()
+  const second = await look()
+  expect(second.config).toBe(first.config)
+  expect(second.files).toBe(first.files)
+  // Within the same tick of the kernel's clock, of the same length, in the same inode.
+  await writeFile(path, 'two\n')
+  expect((await look()).config).toEqual({ state: 'foreign', text: 'two\n' })
+  // Read long after it was written, then changed with its old time put back: that of its inode tells.
+  const then = new Date(1_000_000_000_000)
+  await utimes(path, then, then)
+  vi.useFakeTimers({ now: Date.now() + 1000, toFake: ['Date'] })
+  const third = await look()
+  await writeFile(path, 'six\n')
+  await utimes(path, then, then)
+  expect((await look()).config).toEqual({ state: 'foreign', text: 'six\n' })
+  expect(third.config).toEqual({ state: 'foreign', text: 'two\n' })
+  await writeFile(join(folder, 'new'), 'ten\n')
+  await rename(join(folder, 'new'), path)
+  expect((await look()).config).toEqual({ state: 'foreign', text: 'ten\n' })
+  await writeFile(map, 'farmer.io web\n')
+  expect((await look()).files).toEqual(new Set())
+  vi.useRealTimers()
 })

@@ -6,18 +6,20 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { runCommands } from '../../src/haproxy/cli.ts'
 import { observeProcess } from '../../src/haproxy/observe.ts'
+import { digestOf } from '../../src/haproxy/show-map.ts'
 import type { Bundle } from '../../src/model/bundle.ts'
 import { tempFolder } from '../files/temp-folder.ts'
-import { findHaproxy } from '../tools/binaries.ts'
+import { findHaproxys } from '../tools/binaries.ts'
 import type { MadeCertificate } from './certificate.ts'
 import { makeCertificate } from './certificate.ts'
 import type { StartedHaproxy } from './start-haproxy.ts'
 import { startHaproxy, TIMEOUTS } from './start-haproxy.ts'
 
-const binary = await findHaproxy({ fetch: true })
-const digest = '0123456789abcdef'
+const haproxys = await findHaproxys()
+const digest = digestOf('farmer.io api\n')
 const stamp = 'a'.repeat(64)
 const timeoutMs = 5000
+const still = { admin: 'ready', check: 'none' } as const
 
 function desired(...certificates: readonly string[]): Bundle {
   return {
@@ -30,25 +32,31 @@ function desired(...certificates: readonly string[]): Bundle {
       maps: new Map(),
       certificates: new Map(certificates.map((path) => [path, ''])),
     },
+    fixed: new Map(),
     secrets: [],
   }
 }
 
 async function running(haproxy: StartedHaproxy, ...certificates: readonly string[]) {
-  const seen = await observeProcess(haproxy.masterSocket, '@1', desired(...certificates), timeoutMs)
+  const question = { socketPath: haproxy.masterSocket, target: '@1', timeoutMs } as const
+  const seen = await observeProcess(question, desired(...certificates))
   if (seen.state !== 'running') throw new Error(JSON.stringify(seen))
   return seen.process
 }
 
-describe.skipIf(binary === undefined)('a real HAProxy', () => {
+describe.each(haproxys)('a real HAProxy, $branch', ({ binary }) => {
   let haproxy: StartedHaproxy
   let certificate: MadeCertificate
 
   beforeAll(async () => {
     certificate = await makeCertificate('farmer.io')
-    haproxy = await startHaproxy(binary ?? '', configure)
+    haproxy = await startHaproxy(binary, configure)
   })
   afterAll(() => haproxy.stop())
+
+  function mapPath(): string {
+    return join(haproxy.folder, `maps/shop.https-hosts.${digest}.map`)
+  }
 
   async function configure(folder: string): Promise<string> {
     // A name that has to be escaped on the command line.
@@ -86,20 +94,25 @@ backend shop.empty
         [
           'api',
           [
-            { name: 'i-aa', address: 'fd00::1', port: 10002, weight: 200 },
-            { name: 'i-bb', address: '127.0.0.1', port: 10001, weight: 20 },
+            { name: 'i-aa', address: 'fd00::1', port: 10002, weight: 200, ...still },
+            { name: 'i-bb', address: '127.0.0.1', port: 10001, weight: 20, ...still },
           ],
         ],
         ['shop.empty', []],
       ]),
-      maps: new Map([['shop.https-hosts.map', digest]]),
+      maps: new Map([
+        ['shop.https-hosts.map', { path: mapPath(), digest, text: 'farmer.io api\n' }],
+      ]),
       certificates: new Map([[paths[0], certificate.fingerprint]]),
     })
   })
 
   test("a worker's own socket tells the same but for the master", async () => {
     const master = await running(haproxy)
-    const seen = await observeProcess(haproxy.statsSocket, undefined, desired(), timeoutMs)
+    const seen = await observeProcess(
+      { socketPath: haproxy.statsSocket, target: undefined, timeoutMs },
+      desired(),
+    )
     expect(seen).toEqual({
       state: 'running',
       process: {
@@ -118,6 +131,7 @@ backend shop.empty
       address: '127.0.0.9',
       port: 99,
       weight: 7,
+      ...still,
     })
   })
 
@@ -157,10 +171,10 @@ backend shop.empty
   }
 })
 
-describe.skipIf(binary === undefined)('a HAProxy that is not of Legate', () => {
+describe.each(haproxys)('a HAProxy that is not of Legate, $branch', ({ binary }) => {
   test('has no stamp, and may have no backends', async () => {
     const haproxy = await startHaproxy(
-      binary ?? '',
+      binary,
       (folder) => `defaults\n  ${TIMEOUTS}\nfrontend f\n  bind unix@${folder}/f.sock\n`,
     )
     try {
@@ -179,5 +193,7 @@ describe.skipIf(binary === undefined)('a HAProxy that is not of Legate', () => {
 
 test('no socket: down', async () => {
   const path = join(await tempFolder(), 'none.sock')
-  expect(await observeProcess(path, '@1', desired(), timeoutMs)).toEqual({ state: 'down' })
+  expect(await observeProcess({ socketPath: path, target: '@1', timeoutMs }, desired())).toEqual({
+    state: 'down',
+  })
 })

@@ -12,10 +12,31 @@ interface Part {
   readonly title: string
   /** Variable that names the program outright. */
   readonly variable: string
+  /** Of Debian; the one on PATH does not count then. */
+  readonly suite?: string
+  /** Folder in the cache, where it is not the name. */
+  readonly folder?: string
+  /** CI goes on without it. */
+  readonly isOptional?: boolean
 }
 
 const CONSUL: Part = { name: 'consul', title: 'Consul', variable: 'CONSUL_BIN' }
 const HAPROXY: Part = { name: 'haproxy', title: 'HAProxy', variable: 'HAPROXY_BIN' }
+const HAPROXY_3_0: Part = {
+  name: 'haproxy',
+  title: 'HAProxy 3.0',
+  variable: 'HAPROXY_3_0_BIN',
+  suite: 'trixie',
+  folder: 'haproxy-3.0',
+}
+const HAPROXY_3_2: Part = {
+  name: 'haproxy',
+  title: 'HAProxy 3.2',
+  variable: 'HAPROXY_3_2_BIN',
+  suite: 'sid',
+  folder: 'haproxy-3.2',
+  isOptional: true,
+}
 const PROMETHEUS: Part = { name: 'prometheus', title: 'Prometheus', variable: 'PROMETHEUS_BIN' }
 const PROMTOOL: Part = {
   name: 'promtool',
@@ -53,21 +74,49 @@ export function findPromtool(options: FindOptions = {}): Promise<string | undefi
   return find(PROMTOOL, options)
 }
 
+/** A HAProxy of every branch that is tested: the machine's own suite (2.6 on Debian 12) and two later ones. */
+export async function findHaproxys(): Promise<
+  readonly { readonly branch: string; readonly binary: string }[]
+> {
+  const found = []
+  for (const [branch, part] of [
+    ['own', HAPROXY],
+    ['3.0', HAPROXY_3_0],
+    ['3.2', HAPROXY_3_2],
+  ] as const) {
+    // oxlint-disable-next-line no-await-in-loop -- one fetching at a time
+    const binary = await find(part, { fetch: true })
+    if (binary !== undefined) found.push({ branch, binary })
+  }
+  return found
+}
+
 async function find(part: Part, options: FindOptions): Promise<string | undefined> {
   const named = process.env[part.variable]
   if (named !== undefined && named !== '') {
     if (await runnable(named)) return resolve(named)
     throw new Error(`${part.variable} is ${named}, which is no program that can be run`)
   }
-  const cached = join(cache, part.set ?? part.name, part.name)
-  const there = (await onPath(part.name)) ?? ((await runnable(cached)) ? cached : undefined)
-  if (there !== undefined) return there
+  const cached = join(folderOf(part), part.name)
+  if (part.suite === undefined) {
+    const own = await onPath(part.name)
+    if (own !== undefined) return own
+  }
+  if (await runnable(cached)) return cached
   const trouble = options.fetch === true ? await fetchInto(part) : 'it was not fetched'
   if (trouble === undefined) return cached
   const message = `${part.title} is missing: ${trouble}\nSet ${part.variable} to its path.`
-  if (process.env['CI'] === 'true') throw new Error(message)
-  process.stderr.write(`\n*** ${message}\n*** What needs it is SKIPPED.\n\n`)
+  missed(part, message)
   return undefined
+}
+
+function missed(part: Part, message: string): void {
+  if (process.env['CI'] === 'true' && part.isOptional !== true) throw new Error(message)
+  process.stderr.write(`\n*** ${message}\n*** What needs it is SKIPPED.\n\n`)
+}
+
+function folderOf({ name, set = name, folder = set }: Part): string {
+  return join(cache, folder)
 }
 
 async function onPath(name: string): Promise<string | undefined> {
@@ -93,9 +142,9 @@ async function fetchInto(part: Part): Promise<string | undefined> {
   const set = part.set ?? part.name
   const script = fileURLToPath(new URL(`get-${set}.sh`, import.meta.url))
   try {
-    const { stderr } = await run('bash', [script, join(cache, set)], {
-      timeout: FETCH_TIMEOUT_MS,
-    })
+    const suite = part.suite === undefined ? [] : [part.suite]
+    const args = [script, folderOf(part), ...suite]
+    const { stderr } = await run('bash', args, { timeout: FETCH_TIMEOUT_MS })
     process.stderr.write(stderr)
     return undefined
   } catch (error) {

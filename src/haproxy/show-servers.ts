@@ -1,0 +1,215 @@
+/** The answer of `show servers state` and what was read last time go in, the servers come out. */
+import { compare } from '../model/diagnostic.ts'
+import type { RunningServer } from '../model/runtime.ts'
+
+interface Row {
+  readonly backend: string
+  /** The line before and after the column that counts seconds: all that can say something new. */
+  readonly before: string
+  readonly after: string
+  readonly server: RunningServer
+}
+
+export interface BackendRows {
+  /** In HAProxy's order. */
+  readonly rows: readonly Row[]
+  /** Sorted by name. */
+  readonly servers: readonly RunningServer[]
+}
+
+export interface SeenServers {
+  readonly backends: ReadonlyMap<string, BackendRows>
+}
+
+export const NO_SERVERS: SeenServers = { backends: new Map() }
+
+/**
+ * A backend whose lines say what they said in `last` keeps its very list, and all of them together their
+ * map; unless something changed, the text is only compared. Only format version 1 is read, which every
+ * HAProxy from 1.6 to 3.2 writes; columns are found by their names.
+ */
+export function parseServersState(
+  text: string,
+  last: SeenServers = NO_SERVERS,
+): SeenServers | undefined {
+  // A worker that ended in the middle of its answer leaves out the empty line.
+  if (!text.startsWith('1\n# ') || !text.endsWith('\n\n')) return undefined
+  const headingEnd = text.indexOf('\n', 2)
+  const columns = findColumns(text.slice(4, headingEnd))
+  if (columns === undefined) return undefined
+  const backends = readBackends(text, headingEnd + 1, columns, last)
+  return backends === undefined ? undefined : sameAs(last, backends) ? last : { backends }
+}
+
+interface Columns {
+  readonly backend: number
+  readonly name: number
+  readonly address: number
+  readonly port: number
+  readonly weight: number
+  readonly admin: number
+  readonly seconds: number
+  readonly checkStatus: number
+  readonly checkResult: number
+  readonly checkState: number
+}
+
+function findColumns(heading: string): Columns | undefined {
+  const names = heading.split(' ')
+  const columns = {
+    backend: names.indexOf('be_name'),
+    name: names.indexOf('srv_name'),
+    address: names.indexOf('srv_addr'),
+    port: names.indexOf('srv_port'),
+    weight: names.indexOf('srv_uweight'),
+    admin: names.indexOf('srv_admin_state'),
+    seconds: names.indexOf('srv_time_since_last_change'),
+    checkStatus: names.indexOf('srv_check_status'),
+    checkResult: names.indexOf('srv_check_result'),
+    checkState: names.indexOf('srv_check_state'),
+  }
+  return Object.values(columns).includes(-1) ? undefined : columns
+}
+
+function readBackends(
+  text: string,
+  start: number,
+  columns: Columns,
+  last: SeenServers,
+): Map<string, BackendRows> | undefined {
+  const rows = new Map<string, Row[]>()
+  const expected = [...last.backends.values()].flatMap((each) => each.rows)
+  let place = 0
+  for (let at = start; at < text.length - 1; at = text.indexOf('\n', at) + 1) {
+    const same = expected[place]
+    const isSame = same !== undefined && says(text, at, same)
+    const row = isSame ? same : readRow(text, at, columns, last)
+    if (row === undefined) return undefined
+    if (isSame) place += 1
+    else place = expected.length === 0 ? 0 : nextPlace(expected, place, row)
+    const list = rows.get(row.backend)
+    if (list === undefined) rows.set(row.backend, [row])
+    else list.push(row)
+  }
+  return new Map([...rows].map(([name, list]) => [name, keep(last.backends.get(name), list)]))
+}
+
+/** Whether the line that begins at `at` is the row, whatever its seconds are. */
+function says(text: string, at: number, { before, after }: Row): boolean {
+  if (!text.startsWith(before, at)) return false
+  let end = at + before.length
+  while (isDigit(text.charCodeAt(end))) end += 1
+  return text.startsWith(after, end)
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57
+}
+
+/** Where in the rows of last time the one after this one is: lines come and go, the order stays. */
+function nextPlace(expected: readonly Row[], place: number, row: Row): number {
+  for (let ahead = place; ahead < Math.min(place + 64, expected.length); ahead += 1) {
+    const there = expected[ahead]
+    if (there?.backend === row.backend && there.server.name === row.server.name) return ahead + 1
+  }
+  return place
+}
+
+function readRow(text: string, at: number, columns: Columns, last: SeenServers): Row | undefined {
+  // Copied, so that what is kept of a line does not keep the whole answer.
+  const line = Buffer.from(text.slice(at, text.indexOf('\n', at) + 1)).toString()
+  const cells = line.trimEnd().split(' ')
+  const server = readServer(cells, columns)
+  if (server === undefined) return undefined
+  const backend = cells[columns.backend] ?? ''
+  const known = last.backends.get(backend)?.servers.find((s) => s.name === server.name)
+  const before = `${cells.slice(0, columns.seconds).join(' ')} `
+  const after = line.slice(before.length + (cells[columns.seconds] ?? '').length)
+  return { backend, before, after, server: known && isEqual(known, server) ? known : server }
+}
+
+function readServer(cells: readonly string[], columns: Columns): RunningServer | undefined {
+  const number = (column: number): number => Number(cells[column] ?? NaN)
+  const [port, weight] = [number(columns.port), number(columns.weight)]
+  const bits = number(columns.admin)
+  if (!Number.isInteger(port) || !Number.isInteger(weight) || !Number.isInteger(bits))
+    return undefined
+  return {
+    name: cells[columns.name] ?? '',
+    address: canonicalAddress(cells[columns.address] ?? ''),
+    port,
+    weight,
+    admin: readAdmin(bits),
+    check: readCheck(
+      number(columns.checkState),
+      number(columns.checkResult),
+      number(columns.checkStatus),
+    ),
+  }
+}
+
+/**
+ * FMAINT (1) and FDRAIN (8) are what the command line or `disabled` has set, IMAINT (2) and IDRAIN (16)
+ * what was set for a server that this one tracks. Not counted: CMAINT (4), which only says that the file
+ * has `disabled` and stays when the server is enabled by hand; RMAINT (32), for a name that cannot be
+ * resolved, which nobody has set; HMAINT (64), which says where the host name came from.
+ */
+function readAdmin(bits: number): RunningServer['admin'] {
+  if ((bits & 0x03) !== 0) return 'maintenance'
+  return (bits & 0x18) === 0 ? 'ready' : 'drain'
+}
+
+/** A check is made where it is both CONFIGURED (2) and ENABLED (4); `add server` leaves out the second. */
+const CHECKING = 0x06
+/** 0 unknown, 1 neutral, 2 failed, 3 passed, 4 passed under a condition. */
+const [FAILED, PASSED, PASSED_IF] = [2, 3, 4]
+/** L4OK, L6OK, L7OK, L7OKC, PROCOK. */
+const GOOD = new Set([6, 9, 15, 16, 20])
+/** Of the states of a check, the first that is an end: what is below has not been checked yet. */
+const FIRST_END = 5
+
+/** The result is forgotten while the next check is under way; the status then still says how the last ended. */
+function readCheck(state: number, result: number, status: number): RunningServer['check'] {
+  if ((state & CHECKING) !== CHECKING) return 'none'
+  if (result === PASSED || result === PASSED_IF) return 'passed'
+  if (result === FAILED) return 'failed'
+  if (status < FIRST_END) return 'unknown'
+  return GOOD.has(status) ? 'passed' : 'failed'
+}
+
+/** HAProxy prints the last 32 bits of some IPv6 addresses as IPv4; the canonical form does not. */
+function canonicalAddress(address: string): string {
+  if (!address.includes(':') || !address.includes('.')) return address
+  return URL.canParse(`http://[${address}]`)
+    ? new URL(`http://[${address}]`).hostname.slice(1, -1)
+    : address
+}
+
+function isEqual(a: RunningServer, b: RunningServer): boolean {
+  return (
+    a.address === b.address &&
+    a.port === b.port &&
+    a.weight === b.weight &&
+    a.admin === b.admin &&
+    a.check === b.check
+  )
+}
+
+/** The list of last time, where it has the very same servers. */
+function keep(last: BackendRows | undefined, rows: readonly Row[]): BackendRows {
+  if (last !== undefined && isSameList(last.rows, rows)) return last
+  const sorted = rows.map((row) => row.server).toSorted((a, b) => compare(a.name, b.name))
+  const isOld =
+    last?.servers.length === sorted.length && sorted.every((s, i) => s === last.servers[i])
+  return { rows, servers: isOld ? last.servers : sorted }
+}
+
+function isSameList<T>(a: readonly T[], b: readonly T[]): boolean {
+  return a.length === b.length && a.every((each, index) => each === b[index])
+}
+
+function sameAs({ backends }: SeenServers, now: ReadonlyMap<string, BackendRows>): boolean {
+  if (backends.size !== now.size) return false
+  for (const [name, rows] of now) if (backends.get(name) !== rows) return false
+  return true
+}
