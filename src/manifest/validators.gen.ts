@@ -3703,7 +3703,7 @@ validate156.errors = vErrors;
 return errors === 0;
 }
 
-const schema46 = {"type":"object","additionalProperties":false,"required":["apiVersion","kind","spec"],"properties":{"apiVersion":{"$ref":"legate#/definitions/0"},"kind":{"type":"string","const":"Settings","maxLength":16},"spec":{"type":"object","additionalProperties":false,"properties":{"manifests":{"type":"array","minItems":1,"maxItems":64,"uniqueItems":true,"items":{"$ref":"legate#/definitions/40","type":"string"},"default":["manifests"]},"templates":{"$ref":"legate#/definitions/40"},"filesRoot":{"$ref":"legate#/definitions/40","default":"/etc/legate"},"stateDir":{"$ref":"legate#/definitions/40","default":"/var/lib/legate"},"catalog":{"type":"string","minLength":6,"maxLength":4096,"pattern":"^(consul|consul://[!-~]+|file:[^\\u0000-\\u001f\\u007f-\\u009f]+)$","default":"consul"},"consul":{"$ref":"legate#/definitions/42","default":{}},"haproxy":{"$ref":"legate#/definitions/43","default":{}},"lockWait":{"$ref":"legate#/definitions/4","default":"0s"},"listen":{"type":"string","minLength":3,"maxLength":64,"pattern":"^([0-9]{1,3}(\\.[0-9]{1,3}){3}|\\[[0-9a-f:.]{2,45}\\]):[0-9]{1,5}$|^off$","default":"127.0.0.1:9478"},"loop":{"$ref":"legate#/definitions/44","default":{}},"guards":{"$ref":"legate#/definitions/45","default":{}}}}}};
+const schema46 = {"type":"object","additionalProperties":false,"required":["apiVersion","kind","spec"],"properties":{"apiVersion":{"$ref":"legate#/definitions/0"},"kind":{"type":"string","const":"Settings","maxLength":16},"spec":{"type":"object","additionalProperties":false,"properties":{"manifests":{"type":"array","minItems":1,"maxItems":64,"uniqueItems":true,"items":{"$ref":"legate#/definitions/40","type":"string"},"default":["manifests"]},"templates":{"$ref":"legate#/definitions/40"},"filesRoot":{"$ref":"legate#/definitions/40","default":"/etc/legate"},"stateDir":{"$ref":"legate#/definitions/40","default":"/var/lib/legate"},"catalog":{"type":"string","minLength":6,"maxLength":4096,"pattern":"^(consul|consul://[!-~]+|file:[^\\u0000-\\u001f\\u007f-\\u009f]+)$","default":"consul"},"consul":{"$ref":"legate#/definitions/42","default":{}},"haproxy":{"$ref":"legate#/definitions/43","default":{}},"lockWait":{"$ref":"legate#/definitions/4","default":"0s"},"listen":{"type":"string","minLength":3,"maxLength":64,"pattern":"^([0-9]{1,3}(\\.[0-9]{1,3}){3}|\\[[0-9a-f:.]{2,45}\\]):[0-9]{1,5}$|^off$","default":"127.0.0.1:9478"},"loop":{"$ref":"legate#/definitions/44","default":{}},"guards":{"$ref":"legate#/definitions/46","default":{}},"drift":{"$ref":"legate#/definitions/45","default":{}}}}}};
 
 function validate164(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -3927,7 +3927,7 @@ validate169.errors = vErrors;
 return errors === 0;
 }
 
-const schema49 = {"type":"object","additionalProperties":false,"properties":{"hold":{"type":"string","maxLength":16,"enum":["master-socket","supervise","command","none"],"default":"master-socket"},"binary":{"$ref":"legate#/definitions/40"},"configFile":{"$ref":"legate#/definitions/40","default":"/etc/haproxy/haproxy.cfg"},"mapsDir":{"$ref":"legate#/definitions/40"},"configMode":{"type":"string","minLength":3,"maxLength":4,"pattern":"^0?[0-7]{3}$","default":"0640"},"masterSocket":{"$ref":"legate#/definitions/40","default":"/run/haproxy-master.sock"},"statsSocket":{"$ref":"legate#/definitions/40","default":"/run/haproxy/legate.sock"},"reloadCommand":{"$ref":"legate#/definitions/41","default":[]},"startCommand":{"$ref":"legate#/definitions/41","default":[]},"settle":{"$ref":"legate#/definitions/4","default":"2s"},"checkTimeout":{"$ref":"legate#/definitions/4","default":"30s"},"reloadTimeout":{"$ref":"legate#/definitions/4","default":"60s"},"socketTimeout":{"$ref":"legate#/definitions/4","default":"5s"},"stopTimeout":{"$ref":"legate#/definitions/4","default":"10s"},"preflight":{"type":"string","maxLength":8,"enum":["On","Off"],"default":"On"},"warnings":{"type":"string","maxLength":8,"enum":["Report","Reject"],"default":"Report"},"checkUser":{"type":"string","maxLength":8,"enum":["Drop","Keep"],"default":"Drop"}}};
+const schema49 = {"type":"object","additionalProperties":false,"properties":{"hold":{"type":"string","maxLength":16,"enum":["master-socket","supervise","command","none"],"default":"master-socket"},"binary":{"$ref":"legate#/definitions/40"},"configFile":{"$ref":"legate#/definitions/40","default":"/etc/haproxy/haproxy.cfg"},"mapsDir":{"$ref":"legate#/definitions/40"},"configMode":{"type":"string","minLength":3,"maxLength":4,"pattern":"^0?[0-7]{3}$","default":"0640"},"masterSocket":{"$ref":"legate#/definitions/40","default":"/run/haproxy-master.sock"},"statsSocket":{"$ref":"legate#/definitions/40","default":"/run/haproxy/legate.sock"},"reloadCommand":{"$ref":"legate#/definitions/41","default":[]},"startCommand":{"$ref":"legate#/definitions/41","default":[]},"settle":{"$ref":"legate#/definitions/4","default":"2s"},"drain":{"$ref":"legate#/definitions/4","default":"60s"},"checkTimeout":{"$ref":"legate#/definitions/4","default":"30s"},"reloadTimeout":{"$ref":"legate#/definitions/4","default":"60s"},"socketTimeout":{"$ref":"legate#/definitions/4","default":"5s"},"stopTimeout":{"$ref":"legate#/definitions/4","default":"10s"},"preflight":{"type":"string","maxLength":8,"enum":["On","Off"],"default":"On"},"warnings":{"type":"string","maxLength":8,"enum":["Report","Reject"],"default":"Report"},"checkUser":{"type":"string","maxLength":8,"enum":["Drop","Keep"],"default":"Drop"}}};
 
 function validate187(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -3993,6 +3993,9 @@ data.startCommand = [];
 }
 if(data.settle === undefined){
 data.settle = "2s";
+}
+if(data.drain === undefined){
+data.drain = "60s";
 }
 if(data.checkTimeout === undefined){
 data.checkTimeout = "30s";
@@ -4091,6 +4094,10 @@ if(!(validate37(data.settle, {instancePath:instancePath+"/settle",parentData:dat
 vErrors = vErrors === null ? validate37.errors : vErrors.concat(validate37.errors);
 errors = vErrors.length;
 }
+if(!(validate37(data.drain, {instancePath:instancePath+"/drain",parentData:data,parentDataProperty:"drain",rootData}))){
+vErrors = vErrors === null ? validate37.errors : vErrors.concat(validate37.errors);
+errors = vErrors.length;
+}
 if(!(validate37(data.checkTimeout, {instancePath:instancePath+"/checkTimeout",parentData:data,parentDataProperty:"checkTimeout",rootData}))){
 vErrors = vErrors === null ? validate37.errors : vErrors.concat(validate37.errors);
 errors = vErrors.length;
@@ -4107,13 +4114,13 @@ if(!(validate37(data.stopTimeout, {instancePath:instancePath+"/stopTimeout",pare
 vErrors = vErrors === null ? validate37.errors : vErrors.concat(validate37.errors);
 errors = vErrors.length;
 }
-let data14 = data.preflight;
-if(!((data14 === "On") || (data14 === "Off"))){
+let data15 = data.preflight;
+if(!((data15 === "On") || (data15 === "Off"))){
 (vErrors ??= []).push({instancePath:instancePath+"/preflight",schemaPath:"settings.schema.json#/definitions/haproxy/properties/preflight/enum",keyword:"enum",params:{allowedValues: schema49.properties.preflight.enum}});
 errors++;
 }
-if(typeof data14 === "string"){
-if(func2(data14) > 8){
+if(typeof data15 === "string"){
+if(func2(data15) > 8){
 (vErrors ??= []).push({instancePath:instancePath+"/preflight",schemaPath:"settings.schema.json#/definitions/haproxy/properties/preflight/maxLength",keyword:"maxLength",params:{limit: 8}});
 errors++;
 }
@@ -4122,13 +4129,13 @@ else {
 (vErrors ??= []).push({instancePath:instancePath+"/preflight",schemaPath:"settings.schema.json#/definitions/haproxy/properties/preflight/type",keyword:"type",params:{type: "string"}});
 errors++;
 }
-let data15 = data.warnings;
-if(!((data15 === "Report") || (data15 === "Reject"))){
+let data16 = data.warnings;
+if(!((data16 === "Report") || (data16 === "Reject"))){
 (vErrors ??= []).push({instancePath:instancePath+"/warnings",schemaPath:"settings.schema.json#/definitions/haproxy/properties/warnings/enum",keyword:"enum",params:{allowedValues: schema49.properties.warnings.enum}});
 errors++;
 }
-if(typeof data15 === "string"){
-if(func2(data15) > 8){
+if(typeof data16 === "string"){
+if(func2(data16) > 8){
 (vErrors ??= []).push({instancePath:instancePath+"/warnings",schemaPath:"settings.schema.json#/definitions/haproxy/properties/warnings/maxLength",keyword:"maxLength",params:{limit: 8}});
 errors++;
 }
@@ -4137,13 +4144,13 @@ else {
 (vErrors ??= []).push({instancePath:instancePath+"/warnings",schemaPath:"settings.schema.json#/definitions/haproxy/properties/warnings/type",keyword:"type",params:{type: "string"}});
 errors++;
 }
-let data16 = data.checkUser;
-if(!((data16 === "Drop") || (data16 === "Keep"))){
+let data17 = data.checkUser;
+if(!((data17 === "Drop") || (data17 === "Keep"))){
 (vErrors ??= []).push({instancePath:instancePath+"/checkUser",schemaPath:"settings.schema.json#/definitions/haproxy/properties/checkUser/enum",keyword:"enum",params:{allowedValues: schema49.properties.checkUser.enum}});
 errors++;
 }
-if(typeof data16 === "string"){
-if(func2(data16) > 8){
+if(typeof data17 === "string"){
+if(func2(data17) > 8){
 (vErrors ??= []).push({instancePath:instancePath+"/checkUser",schemaPath:"settings.schema.json#/definitions/haproxy/properties/checkUser/maxLength",keyword:"maxLength",params:{limit: 8}});
 errors++;
 }
@@ -4163,7 +4170,7 @@ return errors === 0;
 
 const schema51 = {"type":"object","additionalProperties":false,"properties":{"endpointQuiet":{"$ref":"legate#/definitions/4","default":"200ms"},"endpointMax":{"$ref":"legate#/definitions/4","default":"1s"},"reloadQuiet":{"$ref":"legate#/definitions/4","default":"2s"},"reloadMax":{"$ref":"legate#/definitions/4","default":"15s"},"reloadBurst":{"type":"integer","minimum":1,"maximum":100,"default":3},"reloadEvery":{"$ref":"legate#/definitions/4","default":"5s"},"oldWorkers":{"type":"integer","minimum":1,"maximum":1000,"default":8},"resync":{"$ref":"legate#/definitions/4","default":"60s"},"look":{"$ref":"legate#/definitions/4","default":"10s"},"syncTimeout":{"$ref":"legate#/definitions/4","default":"30s"},"stopTimeout":{"$ref":"legate#/definitions/4","default":"90s"}}};
 
-function validate197(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate198(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -4277,12 +4284,12 @@ else {
 (vErrors ??= []).push({instancePath,schemaPath:"settings.schema.json#/definitions/loop/type",keyword:"type",params:{type: "object"}});
 errors++;
 }
-validate197.errors = vErrors;
+validate198.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate208(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate209(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -4365,7 +4372,71 @@ else {
 (vErrors ??= []).push({instancePath,schemaPath:"settings.schema.json#/definitions/guards/type",keyword:"type",params:{type: "object"}});
 errors++;
 }
-validate208.errors = vErrors;
+validate209.errors = vErrors;
+return errors === 0;
+}
+
+const schema53 = {"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","enum":["Revert","Report"],"default":"Revert"},"live":{"type":"string","enum":["Revert","Report"],"default":"Revert"},"admin":{"type":"string","enum":["Revert","Report","Adopt"],"default":"Adopt"},"adoptFor":{"$ref":"legate#/definitions/4","default":"1h"}}};
+
+function validate213(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.file === undefined){
+data.file = "Revert";
+}
+if(data.live === undefined){
+data.live = "Revert";
+}
+if(data.admin === undefined){
+data.admin = "Adopt";
+}
+if(data.adoptFor === undefined){
+data.adoptFor = "1h";
+}
+for(const key0 in data){
+if(!((((key0 === "file") || (key0 === "live")) || (key0 === "admin")) || (key0 === "adoptFor"))){
+(vErrors ??= []).push({instancePath,schemaPath:"settings.schema.json#/definitions/drift/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}});
+errors++;
+}
+}
+let data0 = data.file;
+if(typeof data0 !== "string"){
+(vErrors ??= []).push({instancePath:instancePath+"/file",schemaPath:"settings.schema.json#/definitions/drift/properties/file/type",keyword:"type",params:{type: "string"}});
+errors++;
+}
+if(!((data0 === "Revert") || (data0 === "Report"))){
+(vErrors ??= []).push({instancePath:instancePath+"/file",schemaPath:"settings.schema.json#/definitions/drift/properties/file/enum",keyword:"enum",params:{allowedValues: schema53.properties.file.enum}});
+errors++;
+}
+let data1 = data.live;
+if(typeof data1 !== "string"){
+(vErrors ??= []).push({instancePath:instancePath+"/live",schemaPath:"settings.schema.json#/definitions/drift/properties/live/type",keyword:"type",params:{type: "string"}});
+errors++;
+}
+if(!((data1 === "Revert") || (data1 === "Report"))){
+(vErrors ??= []).push({instancePath:instancePath+"/live",schemaPath:"settings.schema.json#/definitions/drift/properties/live/enum",keyword:"enum",params:{allowedValues: schema53.properties.live.enum}});
+errors++;
+}
+let data2 = data.admin;
+if(typeof data2 !== "string"){
+(vErrors ??= []).push({instancePath:instancePath+"/admin",schemaPath:"settings.schema.json#/definitions/drift/properties/admin/type",keyword:"type",params:{type: "string"}});
+errors++;
+}
+if(!(((data2 === "Revert") || (data2 === "Report")) || (data2 === "Adopt"))){
+(vErrors ??= []).push({instancePath:instancePath+"/admin",schemaPath:"settings.schema.json#/definitions/drift/properties/admin/enum",keyword:"enum",params:{allowedValues: schema53.properties.admin.enum}});
+errors++;
+}
+if(!(validate37(data.adoptFor, {instancePath:instancePath+"/adoptFor",parentData:data,parentDataProperty:"adoptFor",rootData}))){
+vErrors = vErrors === null ? validate37.errors : vErrors.concat(validate37.errors);
+errors = vErrors.length;
+}
+}
+else {
+(vErrors ??= []).push({instancePath,schemaPath:"settings.schema.json#/definitions/drift/type",keyword:"type",params:{type: "object"}});
+errors++;
+}
+validate213.errors = vErrors;
 return errors === 0;
 }
 
@@ -4449,6 +4520,9 @@ data2.loop = {};
 }
 if(data2.guards === undefined){
 data2.guards = {};
+}
+if(data2.drift === undefined){
+data2.drift = {};
 }
 for(const key1 in data2){
 if(!(func28.call(schema46.properties.spec.properties, key1))){
@@ -4565,12 +4639,16 @@ else {
 (vErrors ??= []).push({instancePath:instancePath+"/spec/listen",schemaPath:"settings.schema.json#/properties/spec/properties/listen/type",keyword:"type",params:{type: "string"}});
 errors++;
 }
-if(!(validate197(data2.loop, {instancePath:instancePath+"/spec/loop",parentData:data2,parentDataProperty:"loop",rootData}))){
-vErrors = vErrors === null ? validate197.errors : vErrors.concat(validate197.errors);
+if(!(validate198(data2.loop, {instancePath:instancePath+"/spec/loop",parentData:data2,parentDataProperty:"loop",rootData}))){
+vErrors = vErrors === null ? validate198.errors : vErrors.concat(validate198.errors);
 errors = vErrors.length;
 }
-if(!(validate208(data2.guards, {instancePath:instancePath+"/spec/guards",parentData:data2,parentDataProperty:"guards",rootData}))){
-vErrors = vErrors === null ? validate208.errors : vErrors.concat(validate208.errors);
+if(!(validate209(data2.guards, {instancePath:instancePath+"/spec/guards",parentData:data2,parentDataProperty:"guards",rootData}))){
+vErrors = vErrors === null ? validate209.errors : vErrors.concat(validate209.errors);
+errors = vErrors.length;
+}
+if(!(validate213(data2.drift, {instancePath:instancePath+"/spec/drift",parentData:data2,parentDataProperty:"drift",rootData}))){
+vErrors = vErrors === null ? validate213.errors : vErrors.concat(validate213.errors);
 errors = vErrors.length;
 }
 }
