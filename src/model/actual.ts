@@ -7,7 +7,12 @@ export type TargetFile =
   /** Written by Legate and untouched since: its checksum line holds. */
   | { readonly state: 'ours'; readonly text: string }
   /** Written by Legate and changed by somebody since. */
-  | { readonly state: 'edited'; readonly text: string }
+  | {
+      readonly state: 'edited'
+      readonly text: string
+      /** Whose the file is and when it was written, as far as the file system tells; printable. */
+      readonly changed?: string
+    }
   /** Not written by Legate. */
   | { readonly state: 'foreign'; readonly text: string }
 
@@ -32,6 +37,8 @@ export interface RunningProcess {
   /** `proc.legate_structure`, or undefined when the process was started from another file. */
   readonly structure: string | undefined
   readonly live: RunningState
+  /** Processes that are none of this HAProxy's and listen where it does (`SO_REUSEPORT`). */
+  readonly strangers?: readonly { readonly address: string; readonly pid: number }[]
 }
 
 export type Running =

@@ -1,5 +1,6 @@
 /** What happened, as values: log lines, status, and later metrics and notifications, are folds over these. */
 import type { Diagnostic } from './diagnostic.ts'
+import type { Drift } from './drift.ts'
 import type { Failure } from './failure.ts'
 import type { Reason } from './plan.ts'
 
@@ -46,7 +47,11 @@ export type Event =
       readonly why?: string
     }
   | { readonly type: 'revision-released'; readonly name: string }
+  /** The manifests are invalid, and nothing stands in for them. */
   | { readonly type: 'diagnostics'; readonly diagnostics: readonly Diagnostic[] }
+  | { readonly type: 'manifests-mended' }
+  /** HAProxy's own check refused what was rendered. */
+  | { readonly type: 'config-rejected'; readonly diagnostics: readonly Diagnostic[] }
   | {
       readonly type: 'capacity-changed'
       readonly before: CapacityLevel | undefined
@@ -60,6 +65,30 @@ export type Event =
   | { readonly type: 'consul-lost'; readonly service: string; readonly failure: Failure }
   | { readonly type: 'consul-back'; readonly service: string }
   | { readonly type: 'reload-put-off'; readonly waitMs: number }
+  /** HAProxy was to be reloaded or started, and that was not proven. */
+  | { readonly type: 'reload-failed'; readonly failure: Failure }
+  /** The previous configuration is back, and proven. */
+  | { readonly type: 'rolled-back' }
+  | {
+      readonly type: 'certificate-expiring'
+      /** `Certificate/namespace/name`. */
+      readonly resource: string
+      /** End of the certificate, milliseconds since the epoch. */
+      readonly notAfterMs: number
+      readonly isOver: boolean
+    }
+  | { readonly type: 'certificate-renewed'; readonly resource: string }
+  | { readonly type: 'suspended'; readonly by: string; readonly reason: string }
+  | { readonly type: 'resumed' }
+  /** A receiver of notifications could not be told; `gaveUp`: it will not be told of this again. */
+  | {
+      readonly type: 'notification-failed'
+      readonly receiver: string
+      readonly message: string
+      readonly gaveUp: boolean
+    }
+  | { readonly type: 'drift-found'; readonly drift: Drift }
+  | { readonly type: 'drift-ended'; readonly drift: Drift }
   /** `again`: the pass before has failed in the same way. */
   | { readonly type: 'failed'; readonly failure: Failure; readonly again: boolean }
   | { readonly type: 'recovered'; readonly failures: number }
@@ -68,4 +97,12 @@ export type Event =
   | { readonly type: 'stopped' }
 
 export type PassResult =
-  'in-sync' | 'applied' | 'held-by-guard' | 'put-off' | 'rejected' | 'failed' | 'bug'
+  | 'in-sync'
+  | 'applied'
+  | 'held-by-guard'
+  | 'put-off'
+  | 'rejected'
+  | 'failed'
+  /** Something would have to be done, and Legate is told to do nothing. */
+  | 'suspended'
+  | 'bug'

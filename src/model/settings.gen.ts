@@ -307,7 +307,7 @@ export interface GuardSettings {
  */
 export interface DriftSettings {
   /**
-   * A configuration file that was edited by hand: `Revert` writes it anew and keeps a copy of the edited one beside it (`.before-legate`), `Report` leaves it until something else changes it. Default: `Revert`.
+   * A configuration file that was edited by hand: `Revert` writes it anew and keeps a copy of the edited one beside it (`haproxy.cfg.edited`), `Report` leaves it until something else changes it. Default: `Revert`.
    */
   readonly file: 'Revert' | 'Report'
   /**

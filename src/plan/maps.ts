@@ -1,5 +1,5 @@
 /** The maps that are wanted × those the worker has → transactions in an order that never loses a route. */
-import type { Bundle, BundleFile } from '../model/bundle.ts'
+import type { Bundle, BundleFile, LiveState } from '../model/bundle.ts'
 import type { RunningMap, RuntimeChange } from '../model/runtime.ts'
 
 /** A request's way goes through them in this order: what is last in it must be there first. */
@@ -14,17 +14,25 @@ export interface MapPlan {
   readonly changes: readonly RuntimeChange[]
   /** Maps that the Runtime API must not or cannot change, and why. */
   readonly cannot: readonly { readonly map: string; readonly why: string }[]
+  /** Logical names. */
+  readonly different: ReadonlySet<string>
 }
 
 /**
  * First every map gets what is new beside what it has, from the end of the way to its beginning; then what
  * is old goes, from the beginning to the end. A request between two of these steps finds its old way or
- * its new one, never half of each.
+ * its new one, never half of each. `known` are maps of which other entries are left as they are.
  */
-export function planMaps(bundle: Bundle, seen: ReadonlyMap<string, RunningMap>): MapPlan {
-  const different = bundle.files.filter(
-    ({ name }) => bundle.live.maps.get(name) !== seen.get(name)?.digest,
-  )
+export function planMaps(
+  bundle: Bundle,
+  seen: ReadonlyMap<string, RunningMap>,
+  known?: LiveState['maps'],
+): MapPlan {
+  const different = bundle.files.filter(({ name }) => {
+    const is = bundle.live.maps.get(name)
+    return is !== seen.get(name)?.digest && is !== known?.get(name)
+  })
+  const names = new Set(different.map(({ name }) => name))
   const changed: Changed[] = []
   const cannot: { map: string; why: string }[] = []
   for (const file of different) {
@@ -34,11 +42,11 @@ export function planMaps(bundle: Bundle, seen: ReadonlyMap<string, RunningMap>):
   }
   for (const { file } of entangled(changed))
     cannot.push({ map: file.name, why: 'a rule gets another meaning while its routes change' })
-  if (cannot.length > 0) return { changes: [], cannot }
+  if (cannot.length > 0) return { changes: [], cannot, different: names }
   const ordered = changed.toSorted((a, b) => place(a.file) - place(b.file))
   const grown = ordered.toReversed().flatMap((each) => grow(each))
   const final = ordered.flatMap((each) => (isGrowth(each) ? [] : set(each, each.file.text)))
-  return { changes: [...grown, ...final], cannot: [] }
+  return { changes: [...grown, ...final], cannot: [], different: names }
 }
 
 function place({ name }: BundleFile): number {

@@ -9,7 +9,8 @@ import type { PlanRules } from './rules.ts'
 export type { PlanRules } from './rules.ts'
 
 /** A reload brings everything; the Runtime API the live state; and the file follows the process. */
-export function plan(bundle: Bundle, actual: Actual, rules: PlanRules): Plan {
+/** `proven` is the bundle that the process was last proven with, where that is known. */
+export function plan(bundle: Bundle, actual: Actual, rules: PlanRules, proven?: Bundle): Plan {
   const { running } = actual
   if (running.state === 'not-held' || running.state === 'unknown')
     return writeFor(compareFile(bundle, actual))
@@ -21,21 +22,37 @@ export function plan(bundle: Bundle, actual: Actual, rules: PlanRules): Plan {
         ...compareFile(bundle, actual),
       ],
     }
-  return planProcess(bundle, actual, running.process, rules)
+  return planProcess({ bundle, actual, rules, proven }, running.process)
 }
 
-function planProcess(bundle: Bundle, actual: Actual, seen: RunningProcess, rules: PlanRules): Plan {
-  if (seen.structure !== bundle.structure)
-    return {
-      action: 'reload',
-      reasons: explain(compareFile(bundle, actual), otherStructure(seen)),
-    }
-  const { changes, waiting, reasons, cannot } = planLive(bundle, seen.live, rules)
-  const left = waiting.length === 0 ? {} : { waiting }
-  if (cannot.length > 0) return { action: 'reload', reasons: [...cannot, ...reasons] }
-  if (changes.length > 0) return { action: 'runtime', reasons, changes, ...left }
-  return { ...writeFor(compareFile(bundle, actual)), ...left }
+interface Asked {
+  readonly bundle: Bundle
+  readonly actual: Actual
+  readonly rules: PlanRules
+  readonly proven: Bundle | undefined
 }
+
+function planProcess({ bundle, actual, rules, proven }: Asked, seen: RunningProcess): Plan {
+  if (seen.structure !== bundle.structure) {
+    if (rules.live === 'Report' && proven?.structure === bundle.structure)
+      return { action: 'in-sync' }
+    const reasons = explain(compareFile(bundle, actual), otherStructure(seen))
+    return { action: 'reload', reasons }
+  }
+  const { changes, waiting, reasons, cannot } = planLive(bundle, seen.live, rules, proven)
+  if (cannot.length > 0) return { action: 'reload', reasons: [...cannot, ...reasons] }
+  const left = waiting.length === 0 ? {} : { waiting }
+  if (changes.length > 0) return { action: 'runtime', reasons, changes, ...left }
+  return { ...planFile({ bundle, actual, rules, proven }), ...left }
+}
+
+function planFile({ bundle, actual, rules, proven }: Asked): Plan {
+  const isLeft = rules.file === 'Report' && actual.config.state === 'edited'
+  if (isLeft && proven?.config === bundle.config) return IN_SYNC
+  return writeFor(compareFile(bundle, actual))
+}
+
+const IN_SYNC: Plan = { action: 'in-sync' }
 
 function otherStructure({ structure }: RunningProcess): Reason[] {
   const message =

@@ -1,7 +1,6 @@
 /** The rendered state × the live state of the running HAProxy → what the Runtime API has to do, and what it cannot. */
-import type { Bundle } from '../model/bundle.ts'
+import type { Bundle, LiveState } from '../model/bundle.ts'
 import type { Reason, Waiting } from '../model/plan.ts'
-import { remember } from '../model/remember.ts'
 import type { RunningState, RuntimeChange } from '../model/runtime.ts'
 import { planMaps } from './maps.ts'
 import { routeReasons } from './routes.ts'
@@ -18,57 +17,63 @@ export interface LivePlan {
   readonly cannot: readonly Reason[]
 }
 
-const NO_SERVERS: readonly never[] = []
+export const NO_SERVERS: readonly never[] = []
 
-/** A key for the memory: one object for each backend name of a bundle. */
-const named = remember((live: Bundle['live']) => {
-  const keys = new Map<string, { readonly name: string }>()
-  for (const name of live.servers.keys()) keys.set(name, { name })
-  return keys
-})
+/** What is wanted as it was `proven`, and is otherwise in the process, is drift: `Report` leaves it. */
+export function planLive(
+  bundle: Bundle,
+  seen: RunningState,
+  rules: PlanRules,
+  proven: Bundle | undefined,
+): LivePlan {
+  const known = rules.live === 'Report' ? proven?.live : undefined
+  const certificates = planCertificates(bundle, seen, known?.certificates)
+  const servers = planAllServers(bundle, seen, rules, known?.servers)
+  const maps = planAllMaps(bundle, seen, known?.maps)
+  return {
+    changes: [...certificates.changes, ...inOrder(servers.changes), ...maps.changes],
+    waiting: servers.waiting,
+    reasons: [...servers.reasons, ...maps.reasons, ...certificates.reasons],
+    cannot: [...servers.cannot, ...maps.cannot, ...certificates.cannot],
+  }
+}
 
-export function planLive(bundle: Bundle, seen: RunningState, rules: PlanRules): LivePlan {
-  const changes: RuntimeChange[] = []
-  const waiting: Waiting[] = []
+function planAllServers(
+  bundle: Bundle,
+  seen: RunningState,
+  rules: PlanRules,
+  known: LiveState['servers'] | undefined,
+): LivePlan {
+  const all = { changes: [] as RuntimeChange[], waiting: [] as Waiting[] }
   const reasons: Reason[] = []
   const cannot: Reason[] = []
-  for (const [name, key] of named(bundle.live)) {
-    const wanted = bundle.live.servers.get(name) ?? NO_SERVERS
-    const planned = planServers(wanted, seen.servers.get(name) ?? NO_SERVERS, key, rules)
-    if (planned.changes.length === 0 && planned.waiting.length === 0) continue
-    changes.push(...planned.changes)
-    waiting.push(...planned.waiting)
-    const about = serversReason(bundle, name, planned)
-    if (about !== undefined) reasons.push(about)
+  for (const [name, wanted] of bundle.live.servers) {
+    const planned = planServers(name, { wanted, seen: seen.servers.get(name) ?? NO_SERVERS }, rules)
+    const due = known?.get(name) === wanted ? planned.own : planned.changes
+    all.waiting.push(...planned.waiting)
+    if (due.length === 0) continue
+    all.changes.push(...due)
+    reasons.push(...serversReason(bundle, name, planned))
     const fixed = bundle.fixed.get(name)
-    if (fixed !== undefined && planned.changes.some(needsDynamic))
+    if (fixed !== undefined && due.some(needsDynamic))
       cannot.push({ ...ofBackend(bundle, name), code: 'runtime-cannot', message: fixed })
   }
-  const maps = planMaps(bundle, seen.maps)
-  const certificates = planCertificates(bundle, seen)
-  const stuck = new Map(maps.cannot.map(({ map, why }) => [map, why]))
+  return { ...all, reasons, cannot }
+}
+
+function planAllMaps(
+  bundle: Bundle,
+  seen: RunningState,
+  known: LiveState['maps'] | undefined,
+): Omit<LivePlan, 'waiting'> {
+  const { changes, cannot, different } = planMaps(bundle, seen.maps, known)
+  const stuck = new Map(cannot.map(({ map, why }) => [map, why]))
+  const [why] = stuck.values()
+  const stopped = why === undefined ? [] : routeReasons(bundle, ({ name }) => stuck.has(name), why)
   return {
-    changes: [...certificates.changes, ...inOrder(changes), ...maps.changes],
-    waiting,
-    reasons: [
-      ...reasons,
-      ...routeReasons(
-        bundle,
-        ({ name }) => seen.maps.get(name)?.digest !== bundle.live.maps.get(name),
-        'its routes change',
-      ),
-      ...certificates.reasons,
-    ],
-    cannot: [
-      ...cannot,
-      ...[...stuck.values()].slice(0, 1).flatMap((why) =>
-        routeReasons(bundle, ({ name }) => stuck.has(name), why).map((reason) => ({
-          ...reason,
-          code: 'runtime-cannot' as const,
-        })),
-      ),
-      ...certificates.cannot,
-    ],
+    changes,
+    reasons: routeReasons(bundle, ({ name }) => different.has(name), 'its routes change'),
+    cannot: stopped.map((reason) => ({ ...reason, code: 'runtime-cannot' })),
   }
 }
 
@@ -89,20 +94,17 @@ function serversReason(
   bundle: Bundle,
   name: string,
   { joined, left, changed }: ServerPlan,
-): Reason | undefined {
+): Reason[] {
   const parts = [
     [joined.length, 'joined'] as const,
     [left.length, 'left'] as const,
     [changed.length, 'changed'] as const,
   ].filter(([count]) => count > 0)
   // Only servers that Legate has drained are taken out: the reason was told when they left.
-  if (parts.length === 0) return undefined
+  if (parts.length === 0) return []
   const said = parts.map(([n, verb]) => `${n} ${n === 1 ? 'server' : 'servers'} ${verb}`)
-  return {
-    ...ofBackend(bundle, name),
-    code: 'servers-changed',
-    message: `backend ${name}: ${said.join(', ')}`,
-  }
+  const message = `backend ${name}: ${said.join(', ')}`
+  return [{ ...ofBackend(bundle, name), code: 'servers-changed', message }]
 }
 
 function ofBackend(bundle: Bundle, name: string): Partial<Reason> {
@@ -111,24 +113,25 @@ function ofBackend(bundle: Bundle, name: string): Partial<Reason> {
   return resource === undefined ? {} : { resource, directive: 'server' }
 }
 
-function planCertificates(
+/** `known` are those of which another content is left as it is. */
+export function planCertificates(
   bundle: Bundle,
   seen: RunningState,
-): Pick<LivePlan, 'changes' | 'reasons' | 'cannot'> {
+  known?: LiveState['certificates'],
+): Pick<LivePlan, 'changes' | 'reasons' | 'cannot'> & { readonly different: readonly string[] } {
   const different = [...bundle.live.certificates].filter(
-    ([path, fingerprint]) => seen.certificates.get(path) !== fingerprint,
+    ([path, is]) => seen.certificates.get(path) !== is && known?.get(path) !== is,
   )
-  const isLoaded = ([path]: readonly [string, string]): boolean => seen.certificates.has(path)
+  const loaded = different.filter(([path]) => seen.certificates.has(path))
   return {
-    changes: different
-      .filter(isLoaded)
-      .map(([path, fingerprint]) => ({ kind: 'set-certificate', path, fingerprint })),
-    reasons: different.filter(isLoaded).map(([path]) => ({
+    different: different.map(([path]) => path),
+    changes: loaded.map(([path, fingerprint]) => ({ kind: 'set-certificate', path, fingerprint })),
+    reasons: loaded.map(([path]) => ({
       code: 'certificates-changed',
       message: `the certificate ${path} is new`,
     })),
     cannot: different
-      .filter((each) => !isLoaded(each))
+      .filter(([path]) => !seen.certificates.has(path))
       .map(([path]) => ({
         code: 'runtime-cannot',
         message: `the process has not loaded the certificate ${path}`,

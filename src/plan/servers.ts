@@ -13,6 +13,10 @@ export interface ServerPlan {
   readonly joined: readonly string[]
   readonly left: readonly string[]
   readonly changed: readonly string[]
+  /** Of the changes, those about servers that Legate itself lets in or lets go. */
+  readonly own: readonly RuntimeChange[]
+  /** Servers that a person has set to maintenance or drain. */
+  readonly byHand: readonly RunningServer[]
 }
 
 export interface Servers {
@@ -34,29 +38,49 @@ export function isLeaving(server: RunningServer): boolean {
 }
 
 /** Remembered: the same lists give the same plan, and an unchanged backend costs a look-up. */
-export const planServers: (
-  wanted: readonly WantedServer[],
-  seen: readonly RunningServer[],
-  backend: { readonly name: string },
+export function planServers(backend: string, servers: Servers, rules: PlanRules): ServerPlan {
+  return planBackend(keyOf(backend), servers.wanted, servers.seen, rules)
+}
+
+/** Names as keys of the memory; there are no more of them than backends were ever there. */
+const keys = new Map<string, { readonly backend: string }>()
+
+function keyOf(backend: string): { readonly backend: string } {
+  const key = keys.get(backend) ?? { backend }
+  keys.set(backend, key)
+  return key
+}
+
+const planBackend = remember(function plan(
+  { backend }: { readonly backend: string },
+  wanted: Servers['wanted'],
+  seen: Servers['seen'],
   rules: PlanRules,
-) => ServerPlan = remember((wanted, seen, { name: backend }, rules) => {
+): ServerPlan {
   const now = new Map(seen.map((s) => [s.name, s]))
   const names = new Set(wanted.map((w) => w.name))
   // Somebody takes the traffic meanwhile: else a new server is better than a certain 503.
   const isCarried = rules.admission === 'Checked' && wanted.some((w) => carries(now.get(w.name)))
   const coming = wanted.map((w) => bring({ backend, rules, isCarried }, w, now.get(w.name)))
   const going = seen.filter((s) => !names.has(s.name)).map((s) => release({ backend, rules }, s))
-  const steps = [...coming, ...going]
+  const changes = [...coming, ...going].flatMap((step) => step.changes)
+  const isChanged = new Set(coming.flatMap((step) => step.changes.map(serverOf)))
   return {
-    changes: steps.flatMap((step) => step.changes),
-    waiting: steps.flatMap((step) => step.waiting ?? []),
+    changes,
+    waiting: [...coming, ...going].flatMap((step) => step.waiting ?? []),
     joined: wanted.filter((w) => !now.has(w.name)).map((w) => w.name),
     left: seen.filter((s) => !names.has(s.name) && !isLeaving(s)).map((s) => s.name),
-    changed: wanted
-      .filter((w, i) => now.has(w.name) && coming[i]?.changes.length)
-      .map((w) => w.name),
+    changed: seen.filter((s) => isChanged.has(s.name)).map((s) => s.name),
+    own: changes.filter((change) => now.get(serverOf(change))?.weight === 0),
+    byHand: seen.filter((s) => names.has(s.name) && s.admin !== 'ready' && !isLeaving(s)),
   }
 })
+
+/** The name of the server a change is about. */
+export function serverOf(change: RuntimeChange): string {
+  if (!('server' in change)) return ''
+  return typeof change.server === 'string' ? change.server : change.server.name
+}
 
 interface Step {
   readonly changes: readonly RuntimeChange[]

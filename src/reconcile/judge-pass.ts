@@ -1,5 +1,7 @@
 /** The outcome of a pass and what the loop remembers → what it remembers next, what happened, when to go on. Pure. */
+import { hasErrors } from '../model/diagnostic.ts'
 import type { Event, PassResult } from '../model/event.ts'
+import { driftAfter } from './drift-memory.ts'
 import { heldAfter, refusedAfter, stoppedAfter } from './hold-back.ts'
 import type { LoopLimits, LoopMemory } from './memory.ts'
 import type { Outcome } from './outcome.ts'
@@ -32,6 +34,7 @@ export function judgePass(
   const stopped = stoppedAfter(outcome, before, limits, atMs)
   const refused = refusedAfter(outcome, before, stopped, { atMs, limits })
   const isNew = [...refused].some(([r, { untilMs }]) => before.refused.get(r)?.untilMs !== untilMs)
+  const drifted = driftAfter(outcome, before, atMs)
   const next: LoopMemory = {
     gate: gateAfter(outcome, before, limits.reload, atMs),
     refused,
@@ -40,13 +43,16 @@ export function judgePass(
     putOff: outcome.deferred === true ? outcome.bundle?.config : undefined,
     levels: levelsAfter(outcome, before.levels),
     holding: holdingAfter(outcome, before.holding),
+    proven: provenAfter(outcome, before),
+    drift: drifted.drift,
+    waitingSinceMs: isWaiting(outcome) ? (before.waitingSinceMs ?? atMs) : undefined,
     failures: result === 'failed' ? before.failures + 1 : 0,
     failed: outcome.failure?.message,
     told: isNew ? before.told : toldAfter(outcome, before.told),
   }
   // What was refused just now is stood in for by the last good revision, or told by the next pass.
   const againMs = isNew ? 0 : againAfter({ outcome, next, limits, moment, result })
-  const events = eventsOf(outcome, before, next, againMs)
+  const events = [...eventsOf(outcome, before, next, againMs), ...drifted.events]
   return { memory: next, result, events, ...(againMs !== undefined && { againMs }) }
 }
 
@@ -97,7 +103,8 @@ function againAfter(all: Next): number | undefined {
   const { atMs, random } = moment
   if (outcome.deferred === true)
     return Math.max(1, gateWaitMs(next.gate, oldWorkers(outcome), atMs, limits.reload))
-  if (result !== 'failed') return soonest(releaseDue(all), departureDue(all))
+  if (result !== 'failed')
+    return soonest(soonest(releaseDue(all), departureDue(all)), waitingDue(all))
   const { first, most } = limits.retryMs
   return Math.max(first, Math.min(most, first * 2 ** next.failures) * random)
 }
@@ -115,6 +122,24 @@ function departureDue({ outcome, next }: Next): number | undefined {
     (applied) => applied.departingSinceMs !== undefined,
   )
   return departing ? 1000 : undefined
+}
+
+/** What comes or goes in the process is looked at again soon, and less often the longer it takes. */
+function waitingDue({ next: { waitingSinceMs }, moment: { atMs } }: Next): number | undefined {
+  return waitingSinceMs === undefined ? undefined : Math.max(500, (atMs - waitingSinceMs) / 4)
+}
+
+function isWaiting({ plan }: Outcome): boolean {
+  if (plan === undefined || plan.action === 'reload' || plan.action === 'start') return false
+  return (plan.waiting ?? []).length > 0
+}
+
+/** A pass that changed nothing and found nothing to do proves as well as one that has applied. */
+function provenAfter(outcome: Outcome, { proven }: LoopMemory): LoopMemory['proven'] {
+  const { applied, plan, bundle, actual } = outcome
+  if (outcome.failure !== undefined || actual?.running.state === 'not-held') return proven
+  const isDone = applied?.state === 'applied' || plan?.action === 'in-sync'
+  return isDone && !hasErrors(outcome.diagnostics) ? bundle : proven
 }
 
 function soonest(a: number | undefined, b: number | undefined): number | undefined {

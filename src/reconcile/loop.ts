@@ -105,11 +105,17 @@ export class Loop {
   #intent(atMs: number): Intent {
     const { limits, departures, allow } = this.#settings
     const removal = allow?.removal === true || mayRemove(this.#memory, limits, atMs)
+    const { proven } = this.#memory
     const waitMs = gateWaitMs(this.#memory.gate, this.#oldWorkers, atMs, limits.reload)
     return {
       until: 'applied',
       allow: { ...allow, removal },
-      daemon: { refused: refusedNow(this.#memory, atMs), departures, mayReload: waitMs === 0 },
+      daemon: {
+        refused: refusedNow(this.#memory, atMs),
+        departures,
+        mayReload: waitMs === 0,
+        ...(proven !== undefined && { proven }),
+      },
     }
   }
 

@@ -1,4 +1,6 @@
 /** What the loop remembers between passes, and the limits it keeps to. */
+import type { Bundle } from '../model/bundle.ts'
+import type { Drift } from '../model/drift.ts'
 import type { CapacityLevel } from '../model/event.ts'
 import type { HeldRevision, RefusedRevision } from './outcome.ts'
 import type { ReloadGate, ReloadLimits } from './reload-gate.ts'
@@ -27,8 +29,20 @@ export interface LoopMemory {
   /** Passes in a row that the world refused, and what it said last. */
   readonly failures: number
   readonly failed: string | undefined
+  /** What HAProxy was last proven with. */
+  readonly proven: Bundle | undefined
+  /** Changes that somebody else made and that are still there, by kind and object. */
+  readonly drift: ReadonlyMap<string, DriftSince>
+  /** Since when servers have been on their way in or out (monotonic ms). */
+  readonly waitingSinceMs: number | undefined
   /** Errors that were told last, as text, so that each is told once. */
   readonly told: string
+}
+
+export interface DriftSince {
+  readonly drift: Drift
+  /** Monotonic ms. */
+  readonly sinceMs: number
 }
 
 /** The guard that stops something, what it says, and since when. */
@@ -51,6 +65,9 @@ export function emptyMemory(limits: LoopLimits): LoopMemory {
     holding: new Set(),
     failures: 0,
     failed: undefined,
+    proven: undefined,
+    drift: new Map(),
+    waitingSinceMs: undefined,
     told: '',
   }
 }

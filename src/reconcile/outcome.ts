@@ -6,6 +6,7 @@ import type { Actual } from '../model/actual.ts'
 import type { Bundle } from '../model/bundle.ts'
 import type { Catalog } from '../model/catalog.ts'
 import type { Diagnostic } from '../model/diagnostic.ts'
+import type { Drift } from '../model/drift.ts'
 import type { Failure } from '../model/failure.ts'
 import type { Plan } from '../model/plan.ts'
 import type { ApplyOutcome } from '../model/ports.ts'
@@ -28,6 +29,8 @@ export interface Intent {
     readonly departures: DepartureGuard
     /** False while reloads are rationed: a plan that needs one is put off. */
     readonly mayReload: boolean
+    /** What HAProxy was last proven with: what differs from it now is somebody else's doing. */
+    readonly proven?: Bundle
   }
 }
 
@@ -61,6 +64,8 @@ export interface Outcome {
   readonly compiled?: Compiled
   readonly bundle?: Bundle
   readonly actual?: Actual
+  /** Changes that somebody else made since the last proof. */
+  readonly drift?: readonly Drift[]
   readonly plan?: Plan
   readonly refusal?: Refusal
   /** The plan needs a reload, and reloads are rationed at the moment. */

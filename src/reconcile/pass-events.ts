@@ -1,5 +1,7 @@
 /** The outcome of a pass, and the loop's memory before and after it → what is worth telling. Pure. */
+import type { Diagnostic } from '../model/diagnostic.ts'
 import type { Capacity, Event, PassResult } from '../model/event.ts'
+import type { Failure, FailureReason } from '../model/failure.ts'
 import type { LoopMemory } from './memory.ts'
 import type { Outcome } from './outcome.ts'
 
@@ -41,16 +43,32 @@ function revisionEvents(
   next: LoopMemory,
 ): Event[] {
   const was = before.held?.name
+  const isMended = before.told !== '' && next.told === ''
+  const mended: Event[] = isMended ? [{ type: 'manifests-mended' }] : []
   const isReleased = was !== undefined && next.held?.name !== was
   const released: Event[] = isReleased ? [{ type: 'revision-released', name: was }] : []
   if (held !== undefined && held.name !== was) {
     const because = held.why === undefined ? {} : { why: held.why }
     const { name } = held
-    return [...released, { type: 'revision-held', name, diagnostics: held.diagnostics, ...because }]
+    return [
+      ...released,
+      ...rejection(held.diagnostics),
+      { type: 'revision-held', name, diagnostics: held.diagnostics, ...because },
+    ]
   }
-  if (next.told === '' || next.told === before.told) return released
+  if (next.told === '' || next.told === before.told) return [...mended, ...released]
   const errors = diagnostics.filter((d) => d.severity === 'error')
-  return [...released, { type: 'diagnostics', diagnostics: errors }]
+  const rejected = rejection(errors)
+  return [...released, ...(rejected.length > 0 ? rejected : [diagnosticsEvent(errors)])]
+}
+
+function diagnosticsEvent(diagnostics: readonly Diagnostic[]): Event {
+  return { type: 'diagnostics', diagnostics }
+}
+
+function rejection(found: readonly Diagnostic[]): Event[] {
+  const diagnostics = found.filter((d) => d.severity === 'error' && d.code.startsWith('LG7'))
+  return diagnostics.length === 0 ? [] : [{ type: 'config-rejected', diagnostics }]
 }
 
 /** What a Backend was at the start is a transition, unless it is healthy. */
@@ -88,9 +106,26 @@ function appliedEvents({ applied, plan }: Outcome): Event[] {
   return [{ type: 'applied', action, tookMs, reasons: plan.reasons }]
 }
 
-function failureEvents({ failure }: Outcome, { failed, failures }: LoopMemory): Event[] {
-  if (failure !== undefined) return [{ type: 'failed', failure, again: failure.message === failed }]
-  return failures === 0 ? [] : [{ type: 'recovered', failures }]
+function failureEvents(outcome: Outcome, { failed, failures }: LoopMemory): Event[] {
+  const { failure } = outcome
+  if (failure === undefined) return failures === 0 ? [] : [{ type: 'recovered', failures }]
+  const again = failure.message === failed
+  const reload = again ? [] : reloadEvents(outcome, failure)
+  // What a failed reload says is said once.
+  return [...reload, { type: 'failed', failure, again: again || reload.length > 0 }]
+}
+
+const UNPROVEN: ReadonlySet<FailureReason> = new Set([
+  'reload-failed',
+  'reload-unproven',
+  'haproxy-down',
+] as const)
+
+function reloadEvents({ plan, applied }: Outcome, failure: Failure): Event[] {
+  const isReload = plan?.action === 'reload' || plan?.action === 'start'
+  if (!isReload || applied?.state !== 'failed' || !UNPROVEN.has(failure.reason)) return []
+  const failed: Event = { type: 'reload-failed', failure }
+  return applied.rolledBack ? [failed, { type: 'rolled-back' }] : [failed]
 }
 
 /** Said once, however often more comes while it waits. */

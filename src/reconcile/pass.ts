@@ -13,6 +13,7 @@ import { hasErrors, inOrder } from '../model/diagnostic.ts'
 import type { Failure, Result } from '../model/failure.ts'
 import { ok } from '../model/failure.ts'
 import type { LastGood, ReferencedFiles, Templates } from '../model/snapshot.ts'
+import { findDrift } from '../plan/drift.ts'
 import type { PlanRules } from '../plan/plan.ts'
 import { plan } from '../plan/plan.ts'
 import type { Planned } from './carry-out.ts'
@@ -146,7 +147,9 @@ async function decide(
   if (world.hold === undefined) return built
   const { bundle, manifests } = built
   const actual = await world.hold.observe(bundle)
-  const planned = locateReasons(plan(bundle, actual, rulesFor(world, intent)), manifests)
+  const rules = rulesFor(world, intent)
+  const proven = intent.daemon?.proven
+  const planned = locateReasons(plan(bundle, actual, rules, proven), manifests)
   const before = resourceIds(observed.lastGood, manifests, world.schemas)
   const refusal = guard(
     {
@@ -159,7 +162,8 @@ async function decide(
     { takeover: false, removal: false, ...intent.allow },
     world.removalLimits,
   )
-  const seen = { ...built, actual, plan: planned }
+  const drift = findDrift(proven, actual, rules)
+  const seen = { ...built, actual, drift, plan: planned }
   const outcome = refusal === undefined ? seen : { ...seen, refusal }
   if (intent.until === 'plan') return intent.check === true ? checkBundle(world, outcome) : outcome
   const failure = obstacle(outcome)

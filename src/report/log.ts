@@ -2,9 +2,13 @@
 import type { Event } from '../model/event.ts'
 import type { Failure } from '../model/failure.ts'
 import { printable } from '../model/failure.ts'
+import { fieldsOf } from './log-fields.ts'
 import { printReason } from './plan.ts'
 
 export type LogFormat = 'text' | 'json'
+/** Diagnostics of one event that are told in full. */
+const MOST_TOLD = 5
+
 type Level = 'info' | 'warn' | 'error'
 
 interface Line {
@@ -19,8 +23,14 @@ export function logLine(event: Event, date: string, format: LogFormat): string {
   const { level } = line
   const message = printable(line.message, 4000)
   return format === 'json'
-    ? `${JSON.stringify({ time: date, level, event: event.type, message })}\n`
+    ? `${JSON.stringify({ time: date, level, event: event.type, message, ...fieldsOf(event) })}\n`
     : `${date} ${level.padEnd(5)} ${message}\n`
+}
+
+/** What a person is told of an event, printable; undefined for events that are not worth a line. */
+export function sentenceOf(event: Event): string | undefined {
+  const line = describe(event)
+  return line && printable(line.message, 4000)
 }
 
 // oxlint-disable-next-line complexity -- one case an event
@@ -35,7 +45,11 @@ function describe(event: Event): Line | undefined {
     case 'revision-released':
       return info(`${event.name} is no longer held`)
     case 'diagnostics':
-      return error(event.diagnostics.map(describeDiagnostic).join('; '))
+      return error(describeDiagnostics(event.diagnostics))
+    case 'manifests-mended':
+      return info('the manifests are valid again')
+    case 'config-rejected':
+      return error(`HAProxy rejects the configuration: ${describeDiagnostics(event.diagnostics)}`)
     case 'capacity-changed':
       return describeCapacity(event)
     case 'servers-held':
@@ -54,6 +68,28 @@ function describe(event: Event): Line | undefined {
       return info(`Consul service ${event.service}: answered again`)
     case 'reload-put-off':
       return info(`the next reload waits ${(event.waitMs / 1000).toFixed(1)} s`)
+    case 'drift-found':
+      return warn(
+        `drift (${event.drift.kind}): ${event.drift.message}; ${AFTER[event.drift.policy]}`,
+      )
+    case 'drift-ended':
+      return info(`no longer drifted (${event.drift.kind}): ${event.drift.object}`)
+    case 'reload-failed':
+      return error(describeFailure(event.failure))
+    case 'rolled-back':
+      return warn('the previous configuration is back, and proven')
+    case 'certificate-expiring':
+      return describeCertificate(event)
+    case 'certificate-renewed':
+      return info(`${event.resource}: the certificate is renewed`)
+    case 'suspended':
+      return warn(
+        `suspended by ${event.by}: ${event.reason}; nothing is applied until \`legate resume\``,
+      )
+    case 'resumed':
+      return info('resumed: changes are applied again')
+    case 'notification-failed':
+      return event.gaveUp ? error(describeUntold(event)) : warn(describeUntold(event))
     case 'failed':
       return event.again ? undefined : error(describeFailure(event.failure))
     case 'recovered':
@@ -69,6 +105,12 @@ function describe(event: Event): Line | undefined {
   }
 }
 
+const AFTER = {
+  Revert: 'it is set right',
+  Report: 'it is left as it is (setting drift)',
+  Adopt: 'it is left as it is for a time (setting drift.adoptFor)',
+} as const
+
 type Of<T extends Event['type']> = Extract<Event, { readonly type: T }>
 
 function describeApplied({ action, tookMs, reasons }: Of<'applied'>): string {
@@ -79,9 +121,14 @@ function describeApplied({ action, tookMs, reasons }: Of<'applied'>): string {
 
 function describeHeld({ name, diagnostics, why }: Of<'revision-held'>): string {
   const errors = diagnostics.filter((d) => d.severity === 'error')
-  const said = errors.slice(0, 5).map(describeDiagnostic)
+  const said = errors.length === 0 ? [] : [describeDiagnostics(errors)]
   const all = why === undefined ? said : [why, ...said]
   return `${name} is held, the last good one stays in force: ${all.join('; ')}`
+}
+
+function describeDiagnostics(all: Of<'diagnostics'>['diagnostics']): string {
+  const more = all.length > MOST_TOLD ? `; and ${all.length - MOST_TOLD} more` : ''
+  return `${all.slice(0, MOST_TOLD).map(describeDiagnostic).join('; ')}${more}`
 }
 
 function describeDiagnostic(d: Of<'diagnostics'>['diagnostics'][number]): string {
@@ -98,6 +145,17 @@ function describeCapacity({ before, capacity }: Of<'capacity-changed'>): Line {
   const message = `${resource} is ${level}${was}, ${count}${why}`
   if (level === 'Healthy') return info(message)
   return level === 'BelowDesired' ? warn(message) : error(message)
+}
+
+function describeCertificate({ resource, notAfterMs, isOver }: Of<'certificate-expiring'>): Line {
+  const day = new Date(notAfterMs).toISOString().slice(0, 10)
+  return isOver
+    ? error(`${resource}: the certificate ended on ${day}; clients refuse it`)
+    : warn(`${resource}: the certificate ends on ${day}`)
+}
+
+function describeUntold({ receiver, message, gaveUp }: Of<'notification-failed'>): string {
+  return `notifications to ${receiver}: ${message}; ${gaveUp ? 'given up' : 'tried again'}`
 }
 
 function describeFailure({ message, hint }: Failure): string {

@@ -4,6 +4,8 @@ import type { PlanRules } from '../../src/plan/rules.ts'
 export const RULES: PlanRules = {
   drainMs: 60_000,
   admission: 'Checked',
+  file: 'Revert',
+  live: 'Revert',
   adminState: 'Adopt',
   adoptMs: 3_600_000,
 }
