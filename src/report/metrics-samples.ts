@@ -126,12 +126,23 @@ function countDiagnostics(
   return [...counts.values()]
 }
 
-/** Questions to Consul as they are when somebody looks: their times move between passes too. */
-export function watchSamples(watches: readonly Watch[], backends: readonly BackendSeen[]): Samples {
+const CONTACT = 'consul_last_contact_timestamp_seconds'
+const WATCH = 'consul_watch_last_success_timestamp_seconds'
+
+/**
+ * Questions to Consul as they are when somebody looks: their times move between passes too. `before`: what
+ * an earlier process knew of them.
+ */
+export function watchSamples(
+  watches: readonly Watch[],
+  backends: readonly BackendSeen[],
+  before: ReadonlyMap<string, number> = new Map(),
+): Samples {
   const failing = watches.filter((watch) => watch.failure !== undefined).length
   const waiting = watches.filter(isWaiting).length
   const answered = watches.length - failing - waiting
   const times = new Map(watches.map((watch) => [watch.key, (watch.lastSuccessMs ?? 0) / 1000]))
+  const contact = Math.max(before.get(`legate_${CONTACT}`) ?? 0, ...times.values())
   return {
     consul_watches: Object.entries({ answered, failing, waiting }).map(([state, value]) => ({
       labels: { state },
@@ -139,11 +150,13 @@ export function watchSamples(watches: readonly Watch[], backends: readonly Backe
     })),
     ...(watches.length > 0 && {
       consul_up: [{ labels: {}, value: answered > 0 ? 1 : 0 }],
-      consul_last_contact_timestamp_seconds: [{ labels: {}, value: Math.max(...times.values()) }],
+      [CONTACT]: [{ labels: {}, value: contact }],
     }),
-    consul_watch_last_success_timestamp_seconds: backends.flatMap(({ watch, capacity }) => {
+    [WATCH]: backends.flatMap(({ watch, capacity }) => {
       const at = watch === undefined ? undefined : times.get(watch)
-      return at === undefined ? [] : [sample(capacity, {}, at)]
+      if (at === undefined) return []
+      const earlier = before.get(`legate_${WATCH}{backend="${backendName(capacity.resource)}"}`)
+      return [sample(capacity, {}, Math.max(at, earlier ?? 0))]
     }),
   }
 }

@@ -4,6 +4,8 @@ import type { MetricObjectWithValues, MetricValue } from 'prom-client'
 import type { Event, PassResult } from '../model/event.ts'
 import type { Watch } from '../model/feed.ts'
 import { remember } from '../model/remember.ts'
+import type { Series } from './metrics-before.ts'
+import { addCounts, readSeries, stateFrom } from './metrics-before.ts'
 import type { ConsulRequest, Done, Seen } from './metrics-input.ts'
 import type { Sample, Samples } from './metrics-samples.ts'
 import { samplesOf, watchSamples } from './metrics-samples.ts'
@@ -12,7 +14,7 @@ import { afterEvent, afterPass, newDrift, NOTHING_YET, stateSamples } from './me
 import type { Family } from './metrics-table.ts'
 import { FAMILIES } from './metrics-table.ts'
 
-const RESULTS: Readonly<Record<PassResult, string>> = {
+const RESULTS: Readonly<Record<PassResult | 'suspended', string>> = {
   'in-sync': 'noop',
   applied: 'applied',
   rejected: 'rejected',
@@ -37,6 +39,8 @@ export interface MetricsFacts {
   readonly version: string
   /** Whether memory, CPU and event loop of this process are shown too. */
   readonly process?: boolean
+  /** The text of an earlier process that these go on from. */
+  readonly before?: string
 }
 
 /** A registry of its own: nothing else of the process shows up in it, and nothing of it elsewhere. */
@@ -46,15 +50,21 @@ export class Metrics {
   readonly #histograms = new Map<string, Histogram>()
   readonly #samplesOf = remember(samplesOf)
   readonly #build: Sample
+  readonly #before: Series | undefined
   #state: MetricsState = NOTHING_YET
   #seen: Seen = {}
   #watches: () => readonly Watch[] = () => []
   #samples: Samples = {}
 
-  constructor({ version, process: ofProcess = false }: MetricsFacts) {
+  constructor({ version, process: ofProcess = false, before }: MetricsFacts) {
+    this.#before = before === undefined ? undefined : readSeries(before)
+    if (this.#before !== undefined) this.#state = stateFrom(this.#before)
     for (const family of FAMILIES) this.#register(family)
     this.#build = { labels: { version, node_version: process.version }, value: 1 }
-    if (!ofProcess) return
+    if (ofProcess) this.#showProcess()
+  }
+
+  #showProcess(): void {
     const eventLoopMonitoringPrecision = DELAY_PRECISION
     collectDefaultMetrics({ register: this.#registry, eventLoopMonitoringPrecision })
     for (const name of MISNAMED) this.#registry.removeSingleMetric(name)
@@ -104,11 +114,12 @@ export class Metrics {
     const seen = this.#seen
     this.#samples = {
       ...this.#samplesOf(seen),
-      ...watchSamples(this.#watches(), seen.backends?.() ?? []),
+      ...watchSamples(this.#watches(), seen.backends?.() ?? [], this.#before),
       ...stateSamples(this.#state),
       build_info: [this.#build],
     }
-    return this.#registry.metrics()
+    const text = await this.#registry.metrics()
+    return this.#before === undefined ? text : addCounts(text, this.#before)
   }
 
   #onReload({ proven, reasons, tookMs }: NonNullable<Done['reload']>): void {
