@@ -5,8 +5,16 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 
 export interface ConfigWatch {
-  /** How many contents there were, and what HAProxy said of those that it refused. */
-  stop(): Promise<{ readonly contents: number; readonly refused: readonly string[] }>
+  stop(): Promise<Watched>
+}
+
+export interface Watched {
+  /** Each content that stood there, once. */
+  readonly contents: ReadonlyMap<string, string>
+  /** How often it became another one. */
+  readonly changes: number
+  /** What HAProxy said of contents that it refused. */
+  readonly refused: readonly string[]
 }
 
 const EVERY_MS = 5
@@ -15,7 +23,8 @@ const run = promisify(execFile)
 /** `scratch` is a file for the copies that HAProxy reads. */
 export function watchConfig(haproxy: string, configFile: string, scratch: string): ConfigWatch {
   const checks = new Map<string, Promise<string | undefined>>()
-  let stamp = ''
+  const contents = new Map<string, string>()
+  let [stamp, last, changes] = ['', '', -1]
   const look = (): void => {
     const stats = statSync(configFile, { throwIfNoEntry: false })
     const now = stats === undefined ? '' : `${stats.ino} ${stats.mtimeMs} ${stats.size}`
@@ -23,7 +32,10 @@ export function watchConfig(haproxy: string, configFile: string, scratch: string
     stamp = now
     const text = readFileSync(configFile, 'utf8')
     const digest = createHash('sha256').update(text).digest('hex')
+    if (digest !== last) changes += 1
+    last = digest
     if (checks.has(digest)) return
+    contents.set(digest, text)
     const copy = `${scratch}.${digest.slice(0, 12)}`
     writeFileSync(copy, text)
     // At once: the maps of a configuration go some time after it.
@@ -35,7 +47,7 @@ export function watchConfig(haproxy: string, configFile: string, scratch: string
       clearInterval(timer)
       look()
       const said = await Promise.all(checks.values())
-      return { contents: said.length, refused: said.filter((words) => words !== undefined) }
+      return { contents, changes, refused: said.filter((words) => words !== undefined) }
     },
   }
 }

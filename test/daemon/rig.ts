@@ -7,7 +7,7 @@ import type { Status } from '../../src/report/status.ts'
 import { freePort, haproxy, makeSite, type Site } from '../e2e/rig.ts'
 import { startWeb } from '../e2e/web.ts'
 import type { Ended } from '../tools/site.ts'
-import { watchConfig } from './config-watch.ts'
+import { watchConfig, type Watched } from './config-watch.ts'
 import { startLoad, type Lane, type LoadResult } from './load.ts'
 import { put, type Consul } from './services.ts'
 
@@ -111,6 +111,10 @@ export class Daemon {
     return (await response.json()) as Status
   }
 
+  async metrics(): Promise<string> {
+    return (await fetch(`http://${this.#site.listen}/metrics`)).text()
+  }
+
   /** The first status that is as wished; looked at for at most `forMs`. */
   async until(wished: (status: Status) => boolean, forMs = 10_000): Promise<Status> {
     const deadline = performance.now() + forMs
@@ -186,18 +190,20 @@ export async function startDaemon(site: DaemonSite, options: StartOptions = {}):
   return daemon
 }
 
-export interface Seen extends LoadResult {
-  readonly contents: number
-  readonly refused: readonly string[]
+export interface Seen extends LoadResult, Watched {
+  /** Reloads by the master that ran before and after; undefined where it is not the same. */
+  readonly reloads: number | undefined
 }
 
-/** Runs the test's story under requests, with an eye on the configuration file. */
+/** Runs the test's story under requests, with an eye on the configuration file; file and process agree at its end. */
 export async function underLoad(
   site: DaemonSite,
   lanes: readonly Omit<Lane, 'port'>[],
   story: () => Promise<void>,
 ): Promise<Seen> {
   if (haproxy === undefined) throw new Error('no HAProxy')
+  await untilTheyAgree(site)
+  const before = await site.seen()
   const watch = watchConfig(haproxy, site.configFile, site.path('sampled'))
   const load = startLoad(...lanes.map((lane) => ({ ...lane, port: site.port })))
   try {
@@ -206,12 +212,35 @@ export async function underLoad(
     // What goes wrong in the story must not keep the requests going.
     await load.stop()
   }
-  return { ...(await load.stop()), ...(await watch.stop()) }
+  await untilTheyAgree(site)
+  const { masterPid, reloads } = await site.seen()
+  return {
+    ...(await load.stop()),
+    ...(await watch.stop()),
+    reloads: masterPid === before.masterPid ? reloads - before.reloads : undefined,
+  }
 }
 
-/** Nothing went wrong, and enough was asked for that to mean something. */
-export function expectClean(seen: Seen): void {
+/** The file and the process are of one structure. */
+async function untilTheyAgree(site: DaemonSite): Promise<void> {
+  const isSame = async (): Promise<boolean> =>
+    site.read('haproxy.cfg').includes(`str(${(await site.seen()).structure})`)
+  await expect.poll(isSame, { timeout: 10_000 }).toBe(true)
+}
+
+/**
+ * Nothing went wrong, enough was asked for that to mean something, and nobody reloads for nothing. `besides` are
+ * reloads for what is not in the configuration file.
+ */
+export function expectClean(seen: Seen, besides = 0): void {
   expect(seen.failures).toEqual([])
   expect(seen.refused).toEqual([])
   expect(seen.requests).toBeGreaterThan(50)
+  if (seen.reloads !== undefined) expect(seen.reloads).toBeLessThanOrEqual(seen.changes + besides)
+}
+
+/** Manifests, Consul, the files and the running process say the same. */
+export async function expectNoDrift(site: DaemonSite): Promise<void> {
+  const { code, stdout, stderr } = await site.legate('plan', '--detailed-exitcode')
+  expect({ code, stdout, stderr }).toMatchObject({ code: 0 })
 }

@@ -127,10 +127,14 @@ const mayLimit = await run('unshare', ['--user', '--map-root-user', 'true']).the
 )
 if (!mayLimit) console.warn('SKIPPED: no user namespaces here, so watches cannot be limited')
 
-test.skipIf(!mayLimit)('where watches run out, changes are found by looking', async () => {
-  const folder = await tree(manyFiles(20, 20))
-  const limit = 'echo 8 > /proc/sys/user/max_inotify_watches && exec "$0" "$@"'
-  const unshare = ['unshare', '--user', '--map-root-user', 'sh', '-c', limit]
-  const { found, begun } = await followInChild(folder, 's15/backend-15.yaml', unshare)
-  expect({ found, watches: begun.watches }).toEqual({ found: true, watches: 8 })
-})
+// In CI a part that is missing fails.
+test.skipIf(!mayLimit && process.env['CI'] !== 'true')(
+  'where watches run out, changes are found by looking',
+  async () => {
+    const folder = await tree(manyFiles(20, 20))
+    const limit = 'echo 8 > /proc/sys/user/max_inotify_watches && exec "$0" "$@"'
+    const unshare = ['unshare', '--user', '--map-root-user', 'sh', '-c', limit]
+    const { found, begun } = await followInChild(folder, 's15/backend-15.yaml', unshare)
+    expect({ found, watches: begun.watches }).toEqual({ found: true, watches: 8 })
+  },
+)
