@@ -25,6 +25,8 @@ export interface ConsulAccess extends Omit<ConsulSettings, 'timeout' | 'wait'> {
   readonly timeoutMs: number
 }
 
+/** Questions at a time: a single pass must not look like an attack. */
+const MOST_AT_ONCE = 32
 /** Questions about one datacenter that must run out of time before the others are given up. */
 const FEWEST_TIMEOUTS = 4
 
@@ -82,7 +84,7 @@ interface Means {
 /** As many questions at a time as there are connections, so that no deadline runs while waiting for one. */
 async function readAll(queries: readonly ServiceQuery[], means: Means): Promise<Catalog> {
   const distinct = new Map(queries.map((query) => [queryKey(query), query]))
-  const atOnce = Math.min(means.access.maxConnections, distinct.size)
+  const atOnce = Math.min(MOST_AT_ONCE, means.access.maxConnections, distinct.size)
   const tried = patience(Math.max(atOnce, FEWEST_TIMEOUTS))
   const waiting = distinct.entries()
   const entries: [string, CatalogEntry][] = []

@@ -18,8 +18,6 @@ export interface ConsulFeedOptions extends ConsulAccess {
   readonly waitMs?: number
   /** Default `auto`: as `mode.ts` says. */
   readonly transport?: Mode | 'auto'
-  /** Connections for blocking queries over HTTP/1.1. Default: 150, or `maxConnections` where that is more. */
-  readonly blockingConnections?: number
   /** First readings at the same time. Default: 32. */
   readonly startConcurrency?: number
 }
@@ -27,8 +25,6 @@ export interface ConsulFeedOptions extends ConsulAccess {
 const LOCAL_WAIT_MS = 240_000
 /** No load balancer, mesh or firewall cuts a connection that was quiet for less than a minute. */
 const REMOTE_WAIT_MS = 55_000
-/** Consul allows a client 200 connections by default; others on this machine want some too. */
-const BLOCKING_CONNECTIONS = 150
 const START_CONCURRENCY = 32
 const LOOPBACK = /^(127(\.[0-9]{1,3}){3}|::1)$/
 /** A question that fails every other time must not hurry all the others. */
@@ -160,14 +156,14 @@ class ConsulFeed implements CatalogFeed {
   }
 
   #openLines(endpoint: Endpoint): Lines {
-    const { maxConnections, timeoutMs, transport, blockingConnections, startConcurrency } =
-      this.#options
+    const { maxConnections, timeoutMs, transport, startConcurrency } = this.#options
     const settings = {
       endpoint,
       credentials: this.#options,
       wish: transport ?? 'auto',
-      connections: blockingConnections ?? Math.max(BLOCKING_CONNECTIONS, maxConnections),
-      readings: startConcurrency ?? START_CONCURRENCY,
+      connections: maxConnections,
+      // Who waits for a connection while it is read runs out of time.
+      readings: Math.min(startConcurrency ?? START_CONCURRENCY, maxConnections),
       connectMs: timeoutMs,
       clock: this.#clock,
     } as const

@@ -13,7 +13,7 @@ export interface LineSettings {
   readonly endpoint: Endpoint
   readonly credentials: Parameters<typeof readCredentials>[0]
   readonly wish: Mode | 'auto'
-  /** At most so many connections for blocking queries. */
+  /** At most, those of `openOwn` not counted; beyond them HTTP/2 has one for 250 questions. */
   readonly connections: number
   /** At most so many readings that do not block at the same time, for each datacenter. */
   readonly readings: number
@@ -119,8 +119,8 @@ export class Lines {
     const used = Math.min(connections, this.#questions)
     this.#busy = {
       atMs,
-      connections: Math.max(FEWEST_CONNECTIONS, Math.floor(used * 0.75)),
-      readings: Math.max(FEWEST_READINGS, Math.floor(readings / 2)),
+      connections: Math.min(connections, Math.max(FEWEST_CONNECTIONS, Math.floor(used * 0.75))),
+      readings: Math.min(readings, Math.max(FEWEST_READINGS, Math.floor(readings / 2))),
     }
     this.#review()
   }

@@ -3730,7 +3730,7 @@ validate164.errors = vErrors;
 return errors === 0;
 }
 
-const schema48 = {"type":"object","additionalProperties":false,"properties":{"address":{"type":"string","minLength":8,"maxLength":1024,"pattern":"^(https?|unix)://[!-~]+$","default":"http://127.0.0.1:8500"},"token":{"type":"string","minLength":1,"maxLength":1024,"pattern":"^[!-~]+$"},"tokenFile":{"$ref":"legate#/definitions/40"},"datacenter":{"$ref":"legate#/definitions/3"},"namespace":{"$ref":"legate#/definitions/3"},"partition":{"$ref":"legate#/definitions/3"},"tls":{"type":"object","additionalProperties":false,"default":{},"properties":{"caFile":{"$ref":"legate#/definitions/40"},"certFile":{"$ref":"legate#/definitions/40"},"keyFile":{"$ref":"legate#/definitions/40"},"serverName":{"$ref":"legate#/definitions/10"},"verify":{"type":"string","maxLength":16,"enum":["Required","None"],"default":"Required"}}},"timeout":{"$ref":"legate#/definitions/4","default":"10s"},"maxConnections":{"type":"integer","minimum":1,"maximum":500,"default":32},"maxAnswerBytes":{"type":"integer","minimum":1024,"maximum":1073741824,"default":67108864},"wait":{"$ref":"legate#/definitions/4"}}};
+const schema48 = {"type":"object","additionalProperties":false,"properties":{"address":{"type":"string","minLength":8,"maxLength":1024,"pattern":"^(https?|unix)://[!-~]+$","default":"http://127.0.0.1:8500"},"token":{"type":"string","minLength":1,"maxLength":1024,"pattern":"^[!-~]+$"},"tokenFile":{"$ref":"legate#/definitions/40"},"datacenter":{"$ref":"legate#/definitions/3"},"namespace":{"$ref":"legate#/definitions/3"},"partition":{"$ref":"legate#/definitions/3"},"tls":{"type":"object","additionalProperties":false,"default":{},"properties":{"caFile":{"$ref":"legate#/definitions/40"},"certFile":{"$ref":"legate#/definitions/40"},"keyFile":{"$ref":"legate#/definitions/40"},"serverName":{"$ref":"legate#/definitions/10"},"verify":{"type":"string","maxLength":16,"enum":["Required","None"],"default":"Required"}}},"timeout":{"$ref":"legate#/definitions/4","default":"10s"},"maxConnections":{"type":"integer","minimum":1,"maximum":500,"default":150},"maxAnswerBytes":{"type":"integer","minimum":1024,"maximum":1073741824,"default":67108864},"wait":{"$ref":"legate#/definitions/4"}}};
 const pattern29 = new RegExp("^(https?|unix)://[!-~]+$", "u");
 const pattern30 = new RegExp("^[!-~]+$", "u");
 
@@ -3748,7 +3748,7 @@ if(data.timeout === undefined){
 data.timeout = "10s";
 }
 if(data.maxConnections === undefined){
-data.maxConnections = 32;
+data.maxConnections = 150;
 }
 if(data.maxAnswerBytes === undefined){
 data.maxAnswerBytes = 67108864;

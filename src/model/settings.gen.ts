@@ -109,7 +109,7 @@ export interface ConsulSettings {
    */
   readonly timeout: string
   /**
-   * Connections to Consul at the same time, 1 to 500. Default: 32.
+   * Most connections to Consul at the same time, 1 to 500. The daemon has one for every service it follows; where there are more services, they share connections over HTTP/2 (one for 250 services; needs an `https://` address) or are asked in turn, every 5 s or slower. Consul allows a client 200 by default. A single pass has at most 32. Default: 150.
    */
   readonly maxConnections: number
   /**
@@ -259,7 +259,7 @@ export interface LoopSettings {
    */
   readonly oldWorkers: number
   /**
-   * Time between passes when nothing changes (duration). Default: `60s`.
+   * Time after which all files (manifests, templates, certificates …) are read again although nothing told of a change; `0s`: never. Consul is asked again after `consul.wait` at the latest, HAProxy after `loop.look` (duration). Default: `60s`.
    */
   readonly resync: string
   /**

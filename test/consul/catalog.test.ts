@@ -132,6 +132,21 @@ test('queries are asked at the same time', async () => {
   expect(consul.requests.most).toBe(3)
 })
 
+test('a single reading asks at most 32 questions at a time', async () => {
+  let release: (() => void) | undefined
+  const released = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  const next = { kind: 'entries', entries: [healthEntry({ id: 'a' })] } as const
+  const queries = Array.from({ length: 50 }, (_, i) => ({ service: `s${i}` }))
+  for (const { service } of queries) consul.on(service, { kind: 'after', release: released, next })
+  const catalog = open({ maxConnections: 150 }).read(queries)
+  await expect.poll(() => consul.requests.now).toBe(32)
+  release?.()
+  expect((await catalog).size).toBe(50)
+  expect(consul.requests.most).toBe(32)
+})
+
 test('an empty list that the token forbids is a failure; one that it may read is empty', async () => {
   const allow = (Allow: boolean): void =>
     consul.onPath(AUTHORIZE, { kind: 'answer', status: 200, body: JSON.stringify([{ Allow }]) })

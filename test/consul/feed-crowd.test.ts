@@ -42,7 +42,7 @@ async function crowd(
 }
 
 test('over plain HTTP more questions than connections are asked in turn', async () => {
-  const { rig, services } = await crowd(60, { blockingConnections: 50, startConcurrency: 8 })
+  const { rig, services } = await crowd(60, { maxConnections: 50, startConcurrency: 8 })
   expect(rig.consul.connections.most).toBeLessThanOrEqual(8)
   expect(rig.watch('s7')).toMatchObject({ polled: true, lastSuccessMs: rig.clock.dateMs() })
   services[7]?.set(['a', 'b'])
@@ -58,7 +58,7 @@ test('over plain HTTP more questions than connections are asked in turn', async 
 })
 
 test('a sweep that finds nothing keeps what was known, and its age shows', async () => {
-  const { rig } = await crowd(60, { blockingConnections: 50 })
+  const { rig } = await crowd(60, { maxConnections: 50 })
   const answeredMs = rig.clock.dateMs()
   rig.consul.on('s3', { kind: 'answer', status: 500, body: '' })
   await rig.pass(() => rig.watch('s3').failures >= 2)
@@ -67,7 +67,7 @@ test('a sweep that finds nothing keeps what was known, and its age shows', async
 })
 
 test('when there are fewer questions again, each has its blocking query', async () => {
-  const { rig, services } = await crowd(60, { blockingConnections: 50 })
+  const { rig, services } = await crowd(60, { maxConnections: 50 })
   rig.feed.follow(questions(41))
   await rig.pass(() => rig.clock.monotonicMs() > 20_000)
   expect(rig.consul.requests.now).toBe(0)
@@ -77,7 +77,7 @@ test('when there are fewer questions again, each has its blocking query', async 
 })
 
 test('when there are more questions all at once, those that block let go and are asked in turn', async () => {
-  const { rig } = await crowd(50, { blockingConnections: 50 })
+  const { rig } = await crowd(50, { maxConnections: 50 })
   await rig.pass(() => rig.consul.requests.now === 50)
   for (const { service } of questions(60)) rig.serve(service, ['a'])
   rig.feed.follow(questions(60))
@@ -85,10 +85,18 @@ test('when there are more questions all at once, those that block let go and are
   expect(rig.feed.watches().every(({ failures }) => failures === 0)).toBe(true)
 })
 
+test('no more connections than the settings allow, however few', async () => {
+  const { rig } = await crowd(6, { maxConnections: 3 })
+  await rig.pass(() => rig.clock.monotonicMs() > 30_000)
+  expect(rig.watch('s0').polled).toBe(true)
+  expect(rig.feed.watches().every(({ failures }) => failures === 0)).toBe(true)
+  expect(rig.consul.connections.most).toBeLessThanOrEqual(3)
+})
+
 const BUSY = { kind: 'answer', status: 429, body: 'too many concurrent connections' } as const
 
 test('429: fewer connections for ten minutes, then as many again', async () => {
-  const { rig, services } = await crowd(10, { blockingConnections: 13 })
+  const { rig, services } = await crowd(10, { maxConnections: 13 })
   await rig.pass(() => rig.consul.requests.now === 10)
   const known = rig.answer('s0')
   rig.consul.on('s0', BUSY)
@@ -103,6 +111,18 @@ test('429: fewer connections for ten minutes, then as many again', async () => {
   if (first !== undefined) rig.consul.on('s0', first.behaviour)
   await rig.pass(() => rig.consul.requests.now === 10, 1_000)
   expect(rig.clock.monotonicMs() - busyMs).toBeGreaterThanOrEqual(600_000)
+})
+
+test('429 where few connections are allowed anyway: no question waits behind one that blocks', async () => {
+  const { rig, services } = await crowd(4, { maxConnections: 4 })
+  await rig.pass(() => rig.consul.requests.now === 4)
+  rig.consul.on('s0', BUSY)
+  services[0]?.wake()
+  await rig.pass(() => rig.watch('s0').failures > 0)
+  for (const { service } of questions(6)) rig.serve(service, ['a'])
+  rig.feed.follow(questions(6))
+  await rig.pass(() => rig.feed.current().size === 6)
+  expect(rig.watch('s5').polled).toBe(true)
 })
 
 test('new connections that are reset while others wait in peace are one too many', async () => {
@@ -126,7 +146,7 @@ test('new connections that are reset by an agent that keeps none are no limit', 
 })
 
 test('429 halves the readings at once', async () => {
-  const { rig } = await crowd(60, { blockingConnections: 50, startConcurrency: 8 })
+  const { rig } = await crowd(60, { maxConnections: 50, startConcurrency: 8 })
   rig.consul.on('s0', BUSY)
   await rig.pass(() => rig.watch('s0').failures === 1)
   for (const { service } of questions(60)) rig.consul.on(service, { kind: 'hang' })

@@ -15,7 +15,7 @@ async function crowd(
   count: number,
   fake: FakeOptions,
 ): Promise<{ rig: FeedRig; services: FakeService[] }> {
-  const rig = await startRig({ feed: { blockingConnections: 10 }, fake: { tls: pair, ...fake } })
+  const rig = await startRig({ feed: { maxConnections: 10 }, fake: { tls: pair, ...fake } })
   const services = questions(count).map(({ service }) => rig.serve(service, ['a']))
   rig.feed.follow(questions(count))
   return { rig, services }

@@ -42,7 +42,7 @@ export async function startRig(options: RigOptions = {}): Promise<FeedRig> {
       address: consul.address,
       tls: { verify: 'None' },
       timeoutMs: 10_000,
-      maxConnections: 32,
+      maxConnections: 150,
       maxAnswerBytes: 1_000_000,
       ...options.feed,
     },

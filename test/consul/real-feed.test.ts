@@ -35,7 +35,7 @@ function follow(
       address,
       tls: { verify: 'Required' },
       timeoutMs: 40_000,
-      maxConnections: 32,
+      maxConnections: 150,
       maxAnswerBytes: 1_000_000,
       ...options,
     },
