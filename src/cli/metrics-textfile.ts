@@ -18,19 +18,20 @@ const MODE = 0o644
 export interface Measured {
   readonly outcome: Outcome
   /** Writes the file whole; what it counted before goes on. */
-  write(path: string): Promise<Result<void>>
+  write(): Promise<Result<void>>
 }
 
 export async function measure(
   world: World,
   run: (watched: World) => Promise<Outcome>,
+  path: string,
 ): Promise<Measured> {
   const witness = witnessOf(world, nowMs)
   const beganMs = nowMs()
   witness.begin()
   const outcome = await run(witness.world)
   const [tookMs, witnessed] = [nowMs() - beganMs, witness.end()]
-  const write = async (path: string): Promise<Result<void>> => {
+  const write = async (): Promise<Result<void>> => {
     const before = await readFile(path, 'utf8').catch(() => '')
     const metrics = new Metrics({ version: readVersion(), before })
     const atMs = systemClock.dateMs()

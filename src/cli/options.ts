@@ -22,6 +22,7 @@ export type OptionName =
   | 'against'
   | 'wait'
   | 'log-format'
+  | 'metrics-textfile'
   | 'once'
   | 'dry-run'
   | 'allow-takeover'
@@ -55,6 +56,10 @@ const OPTIONS: Readonly<Record<OptionName, Option>> = {
   against: { value: 'WHAT', help: 'compare with: running (default), DIR or git:REV' },
   wait: { value: 'DURATION', help: 'ask again until it is in sync, for this long at the most' },
   'log-format': { value: 'FORMAT', help: 'of the daemon: text or json (default text)' },
+  'metrics-textfile': {
+    value: 'FILE',
+    help: 'with --once: also write the metrics here, for node_exporter (a name that ends in .prom)',
+  },
   once: { help: 'one pass, then end; without it the daemon follows git and Consul' },
   'dry-run': { help: 'one pass that changes nothing, and says what it would do' },
   'allow-takeover': {
@@ -117,6 +122,7 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
       'allow-takeover',
       'allow-removal',
       'log-format',
+      'metrics-textfile',
       'detailed-exitcode',
     ],
   },
