@@ -2,12 +2,15 @@
 import type { Failure } from '../model/failure.ts'
 import { printable } from '../model/failure.ts'
 import type { Outcome } from '../reconcile/outcome.ts'
-import { printDiagnostics } from '../report/diagnostics.ts'
 import type { Context } from './context.ts'
 
-function reportDiagnostics({ console }: Pick<Context, 'console'>, outcome: Outcome): void {
+async function reportDiagnostics(
+  { console }: Pick<Context, 'console'>,
+  outcome: Outcome,
+): Promise<void> {
   const { diagnostics } = outcome
   if (diagnostics.length === 0 && console.format !== 'json') return
+  const { printDiagnostics } = await import('../report/diagnostics.ts')
   const sources = new Map(outcome.sources.map((s) => [s.path, s.text]))
   console.err(printDiagnostics(diagnostics, sources, console.format, console.color))
 }
@@ -19,8 +22,11 @@ export function reportFailure({ console }: Pick<Context, 'console'>, failure: Fa
 }
 
 /** Everything that stopped the pass, if anything did. */
-export function reportOutcome(context: Pick<Context, 'console'>, outcome: Outcome): void {
-  reportDiagnostics(context, outcome)
+export async function reportOutcome(
+  context: Pick<Context, 'console'>,
+  outcome: Outcome,
+): Promise<void> {
+  await reportDiagnostics(context, outcome)
   if (outcome.failure !== undefined) reportFailure(context, outcome.failure)
   if (outcome.refusal !== undefined)
     context.console.err(

@@ -5,7 +5,6 @@ import { readSchemas, readVersion } from '../files/schemas.ts'
 import { printable } from '../model/failure.ts'
 import type { SourceFile } from '../model/resource.ts'
 import { wantsColor } from '../report/color.ts'
-import { printDiagnostics } from '../report/diagnostics.ts'
 import type { Console, Context, Format } from './context.ts'
 import { EXIT } from './exit-codes.ts'
 import type { Asked, CommandName } from './options.ts'
@@ -52,6 +51,7 @@ async function runCommand(asked: Asked): Promise<number> {
   if (typeof file === 'string') return refuseUsage(file)
   const resolved = resolveSettings({ file, env: process.env, asked, schemas, cwd: process.cwd() })
   if (!resolved.ok) {
+    const { printDiagnostics } = await import('../report/diagnostics.ts')
     const sources = new Map(file === undefined ? [] : [[file.path, file.text]])
     console.err(printDiagnostics(resolved.diagnostics, sources, console.format, console.color))
     return EXIT.usage

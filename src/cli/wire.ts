@@ -5,23 +5,16 @@ import { dirname, isAbsolute, join } from 'node:path'
 import { durationMs } from '../compile/duration.ts'
 import type { FileNeed } from '../compile/needs.ts'
 import type { ConsulAccess } from '../consul/catalog.ts'
-import { decodeCatalog, encodeCatalog, fileSource } from '../consul/snapshot.ts'
-import { readLastGood, saveLastGood } from '../files/last-good.ts'
 import { readManifests } from '../files/manifests.ts'
 import { TEMPLATES_FOLDER } from '../files/package-root.ts'
-import { readReferences } from '../files/references.ts'
-import { readTemplates } from '../files/templates.ts'
-import { createWriter } from '../files/writer.ts'
 import type { HoldOptions } from '../haproxy/options.ts'
 import { findProgram } from './find-program.ts'
-import type { CatalogFormat, CatalogSource, Hold, Writer } from '../model/ports.ts'
-import type { LastGood } from '../model/snapshot.ts'
+import { ok } from '../model/failure.ts'
+import type { CatalogSource, Hold } from '../model/ports.ts'
 import type { World } from '../reconcile/world.ts'
 import type { Context } from './context.ts'
+import type { Memory } from './memory.ts'
 import type { SettingsValues } from './settings.ts'
-import { withStandIns } from './stand-ins.ts'
-
-const FORMAT: CatalogFormat = { encode: encodeCatalog, decode: decodeCatalog }
 
 export interface Wired {
   readonly world: World
@@ -37,14 +30,14 @@ export async function wire(
 ): Promise<Wired> {
   const { settings, schemas } = context
   const { values, origins } = settings
-  const writer = createWriter()
-  const catalog = await catalogSource(values)
   const live = values.catalog.startsWith('consul')
   const looks = origins.has('filesRoot') || (live && context.asked.command !== 'validate')
-  const remembers =
-    live && (values.haproxy.hold !== 'none' || origins.has('stateDir')) && remembering(context)
   const unseen: FileNeed[] = []
-  const hold = wants.hold ? await makeHold(context, writer) : undefined
+  const [catalog, hold, memory] = await Promise.all([
+    catalogSource(values),
+    wants.hold ? makeHold(context, looks ? undefined : () => unseen) : undefined,
+    makeMemory(context),
+  ])
   const world: World = {
     schemas,
     layout: { configFile: values.haproxy.configFile, mapsDir: mapsDir(values) },
@@ -57,39 +50,43 @@ export async function wire(
       adoptMs: durationMs(values.drift.adoptFor),
     },
     readSources: () => readManifests(values.manifests),
-    readTemplates: () => readTemplates(TEMPLATES_FOLDER, values.templates),
+    readTemplates: async () => {
+      const { readTemplates } = await import('../files/templates.ts')
+      return readTemplates(TEMPLATES_FOLDER, values.templates)
+    },
     catalog,
     readFiles: async (needs) => {
-      if (looks) return readReferences(needs)
+      if (looks) return (await import('../files/references.ts')).readReferences(needs)
       unseen.push(...needs)
       return new Map()
     },
-    readLastGood: async () => {
-      if (!remembers) return undefined
-      const read = await readLastGood(values.stateDir, FORMAT)
-      if (read.state === 'damaged')
-        context.console.err(`legate: the saved state is not used: ${read.why}\n`)
-      return read.state === 'present' ? read.lastGood : undefined
-    },
-    saveLastGood: async (lastGood, before) =>
-      remembers && !sameMemory(before, lastGood)
-        ? saveLastGood(values.stateDir, lastGood, { writer, format: FORMAT })
-        : { ok: true, value: undefined },
-    hold: looks || hold === undefined ? hold : withStandIns(hold, writer, () => unseen),
+    ...memory,
+    hold,
     now: () => Date.now(),
   }
   return { world, unseen: () => unseen, close: async () => catalog?.close() }
 }
 
+const NO_MEMORY: Memory = {
+  readLastGood: () => Promise.resolve(undefined),
+  saveLastGood: () => Promise.resolve(ok(undefined)),
+}
+
 /** Commands that compare with what runs, or change it, know what was applied last. */
-function remembering({ asked }: Context): boolean {
-  return asked.command === 'reconcile' || asked.command === 'plan'
+async function makeMemory(context: Context): Promise<Memory> {
+  const { values, origins } = context.settings
+  const isLive = values.catalog.startsWith('consul')
+  const isKept = values.haproxy.hold !== 'none' || origins.has('stateDir')
+  const compares = ['reconcile', 'plan'].includes(context.asked.command)
+  if (!isLive || !isKept || !compares) return NO_MEMORY
+  const { createWriter } = await import('../files/writer.ts')
+  return (await import('./memory.ts')).memoryOf(context, createWriter())
 }
 
 async function catalogSource(values: SettingsValues): Promise<CatalogSource | undefined> {
   if (values.catalog === 'none') return undefined
   const path = snapshotPath(values)
-  if (path !== undefined) return fileSource(path)
+  if (path !== undefined) return (await import('../consul/snapshot.ts')).fileSource(path)
   const { consulSource } = await import('../consul/catalog.ts')
   return consulSource(consulAccess(values))
 }
@@ -144,9 +141,17 @@ function temporaryFolder(): string {
   return folder
 }
 
-async function makeHold(context: Context, writer: Writer): Promise<Hold> {
+/** With stand-ins for files that were checked by shape only, if they are given. */
+async function makeHold(
+  context: Context,
+  unseen: (() => readonly FileNeed[]) | undefined,
+): Promise<Hold> {
+  const { createWriter } = await import('../files/writer.ts')
   const { createHold } = await import('../haproxy/hold.ts')
-  return checkedWherePossible(context, createHold(holdOptions(context), writer))
+  const writer = createWriter()
+  const hold = checkedWherePossible(context, createHold(holdOptions(context), writer))
+  if (unseen === undefined) return hold
+  return (await import('./stand-ins.ts')).withStandIns(hold, writer, unseen)
 }
 
 /** Where nothing is applied, a machine without HAProxy may still render; that it did not check is said. */
@@ -163,12 +168,4 @@ function checkedWherePossible(context: Context, hold: Hold): Hold {
 
 function haproxyProgram({ settings }: Pick<Context, 'settings'>): string {
   return findProgram(settings.values.haproxy.binary ?? 'haproxy')
-}
-
-function sameMemory(a: LastGood | undefined, b: LastGood): boolean {
-  return a !== undefined && memoryText(a) === memoryText(b)
-}
-
-function memoryText({ revision, catalog, emptySinceMs }: LastGood): string {
-  return JSON.stringify([revision, [...catalog], [...emptySinceMs]])
 }

@@ -32,7 +32,7 @@ export async function planCommand(context: Context): Promise<number> {
 async function againstRunning(context: Context, { world, unseen }: Wired): Promise<number> {
   const check = isSet(context, 'check')
   const outcome = await pass(world, { until: 'plan', check })
-  reportOutcome(context, outcome)
+  await reportOutcome(context, outcome)
   const { bundle, actual } = outcome
   if (bundle === undefined || actual === undefined || outcome.plan === undefined)
     return end(context, outcome)
@@ -53,12 +53,12 @@ async function againstManifests(context: Context, wired: Wired, against: string)
   const { world, unseen } = wired
   const intent: Intent = { until: 'bundle', check: isSet(context, 'check') }
   const after = await pass(world, intent)
-  reportOutcome(context, after)
+  await reportOutcome(context, after)
   if (after.bundle === undefined || after.manifests === undefined) return end(context, after)
   const before = await pass(otherSide(context, world, against, after), { ...intent, check: false })
   if (before.bundle === undefined || before.manifests === undefined) {
     context.console.err(`legate: the other side (${against}) cannot be rendered:\n`)
-    reportOutcome(context, before)
+    await reportOutcome(context, before)
     return end(context, before)
   }
   noteUnseen(context, unseen())

@@ -13,7 +13,6 @@ import { isSet } from '../context.ts'
 import { EXIT, exitCode } from '../exit-codes.ts'
 import { noteUnseen } from '../notes.ts'
 import { reportFailure, reportOutcome } from '../report-outcome.ts'
-import { showPlan, textsOnDisk } from '../show-plan.ts'
 import { deferSignals } from '../signals.ts'
 import { sweep } from '../sweep.ts'
 import type { Wired } from '../wire.ts'
@@ -38,7 +37,7 @@ export async function reconcile(context: Context): Promise<number> {
 
 async function tell(context: Context, { world, unseen }: Wired): Promise<number> {
   const outcome = await pass(world, { until: 'plan', allow: allowances(context), check: true })
-  reportOutcome(context, outcome)
+  await reportOutcome(context, outcome)
   noteUnseen(context, unseen())
   if (outcome.compiled !== undefined)
     context.console.out(printCapacities(outcome.compiled.capacities))
@@ -66,10 +65,10 @@ async function applyOnce(context: Context, wired: Wired): Promise<number> {
   })
   signals.done()
   await lock.value.release()
-  reportOutcome(context, outcome)
+  await reportOutcome(context, outcome)
   noteUnseen(context, wired.unseen())
   await printResult(context, outcome)
-  showRefused(context, outcome)
+  await showRefused(context, outcome)
   const code = exitCode(outcome, { detailedExitcode: false, failOnWarnings: false })
   return signals.exitCode() ?? code
 }
@@ -82,10 +81,12 @@ function allowances(context: Context): Allowances {
 }
 
 /** What was not done, for whoever has to decide about it. */
-function showRefused({ console }: Context, { refusal, plan, bundle, actual }: Outcome): void {
+async function showRefused(context: Context, outcome: Outcome): Promise<void> {
+  const { refusal, plan, bundle, actual } = outcome
   if (refusal === undefined || plan === undefined || bundle === undefined || actual === undefined)
     return
-  showPlan(console, { plan, texts: textsOnDisk(actual), bundle, label: 'on disk' })
+  const { showPlan, textsOnDisk } = await import('../show-plan.ts')
+  showPlan(context.console, { plan, texts: textsOnDisk(actual), bundle, label: 'on disk' })
 }
 
 async function printResult({ console, settings }: Context, outcome: Outcome): Promise<void> {

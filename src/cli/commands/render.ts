@@ -14,7 +14,7 @@ export async function renderCommand(context: Context): Promise<number> {
   const { world, unseen, close } = await wire(context, { hold: check })
   const outcome = await pass(world, { until: 'bundle', check })
   await close()
-  reportOutcome(context, outcome)
+  await reportOutcome(context, outcome)
   const code = exitCode(outcome, { detailedExitcode: false, failOnWarnings: false })
   if (outcome.bundle === undefined || code !== EXIT.ok) return code
   noteUnseen(context, unseen())

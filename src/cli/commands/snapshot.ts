@@ -15,7 +15,7 @@ export async function snapshot(context: Context): Promise<number> {
     check: false,
   })
   await close()
-  reportOutcome(context, outcome)
+  await reportOutcome(context, outcome)
   const { catalog } = outcome
   if (catalog === undefined)
     return exitCode(outcome, { detailedExitcode: false, failOnWarnings: false })

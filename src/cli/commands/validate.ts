@@ -14,7 +14,7 @@ export async function validate(context: Context): Promise<number> {
     until: check ? 'bundle' : 'topology',
     check,
   })
-  reportOutcome(context, outcome)
+  await reportOutcome(context, outcome)
   const code = exitCode(outcome, {
     detailedExitcode: false,
     failOnWarnings: isSet(context, 'fail-on-warnings'),

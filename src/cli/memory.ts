@@ -1,0 +1,35 @@
+/** Settings → what was applied last, read from the state folder and saved there. */
+import { decodeCatalog, encodeCatalog } from '../consul/snapshot.ts'
+import { readLastGood, saveLastGood } from '../files/last-good.ts'
+import type { CatalogFormat, Writer } from '../model/ports.ts'
+import type { LastGood } from '../model/snapshot.ts'
+import type { World } from '../reconcile/world.ts'
+import type { Context } from './context.ts'
+
+export type Memory = Pick<World, 'readLastGood' | 'saveLastGood'>
+
+const FORMAT: CatalogFormat = { encode: encodeCatalog, decode: decodeCatalog }
+
+export function memoryOf({ settings, console }: Context, writer: Writer): Memory {
+  const { stateDir } = settings.values
+  return {
+    readLastGood: async () => {
+      const read = await readLastGood(stateDir, FORMAT)
+      if (read.state === 'damaged')
+        console.err(`legate: the saved state is not used: ${read.why}\n`)
+      return read.state === 'present' ? read.lastGood : undefined
+    },
+    saveLastGood: async (lastGood, before) =>
+      sameMemory(before, lastGood)
+        ? { ok: true, value: undefined }
+        : saveLastGood(stateDir, lastGood, { writer, format: FORMAT }),
+  }
+}
+
+function sameMemory(a: LastGood | undefined, b: LastGood): boolean {
+  return a !== undefined && memoryText(a) === memoryText(b)
+}
+
+function memoryText({ revision, catalog, emptySinceMs }: LastGood): string {
+  return JSON.stringify([revision, [...catalog], [...emptySinceMs]])
+}
