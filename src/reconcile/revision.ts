@@ -71,9 +71,18 @@ function heldBack(
   refused: StandIn['refused'],
   good: LastGood,
 ): HeldRevision | undefined {
-  if (now.ok) return refusedBefore(now.value, refused, good)
+  if (now.ok) return unreadBeside(now.value, good) ?? refusedBefore(now.value, refused, good)
   const name = read.sources.ok ? 'the template folder' : 'the manifest folder'
   return { name, diagnostics: [], why: now.failure.message }
+}
+
+/** What cannot be read as text is no part of a revision: the last good one may be there, and not be all there is. */
+function unreadBeside(
+  { manifests: { revision }, diagnostics }: ChosenRevision,
+  good: LastGood,
+): HeldRevision | undefined {
+  const isBeside = good.revision === revision && hasErrors(diagnostics)
+  return isBeside ? { name: 'the manifest folder', diagnostics } : undefined
 }
 
 function refusedBefore(
