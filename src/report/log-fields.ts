@@ -1,64 +1,64 @@
 /** An event → what a machine may want of it besides the sentence: names and numbers, printable and bounded. */
 import type { Diagnostic } from '../model/diagnostic.ts'
+import type { Drift } from '../model/drift.ts'
 import type { Event } from '../model/event.ts'
 import type { Failure } from '../model/failure.ts'
 import { printable } from '../model/failure.ts'
+import type { Of } from './event-words.ts'
 
 type Field = string | number | boolean | readonly Field[] | { readonly [name: string]: Field }
 export type Fields = Readonly<Record<string, Field>>
 
 const MOST = 20
 
-// oxlint-disable-next-line complexity -- one case an event
 export function fieldsOf(event: Event): Fields {
-  switch (event.type) {
-    case 'started':
-      return { version: event.version, manifests: event.manifests.slice(0, MOST).map(safe) }
-    case 'applied': {
-      const codes = new Set(event.reasons.map(({ code }) => code))
-      return { action: event.action, tookMs: event.tookMs, reasons: [...codes] }
-    }
-    case 'revision-held':
-      return { object: safe(event.name), diagnostics: diagnosticFields(event.diagnostics) }
-    case 'revision-released':
-      return { object: safe(event.name) }
-    case 'diagnostics':
-    case 'config-rejected':
-      return { diagnostics: diagnosticFields(event.diagnostics) }
-    case 'capacity-changed':
-      return capacityFields(event)
-    case 'servers-released':
-    case 'certificate-renewed':
-      return { object: safe(event.resource) }
-    case 'certificate-expiring':
-      return { object: safe(event.resource), notAfter: new Date(event.notAfterMs).toISOString() }
-    case 'guard-stopped':
-    case 'guard-released':
-      return { guard: event.guard }
-    case 'consul-lost':
-      return { service: safe(event.service), ...failureFields(event.failure) }
-    case 'consul-back':
-      return { service: safe(event.service) }
-    case 'reload-put-off':
-      return { waitMs: event.waitMs }
-    case 'failed':
-    case 'reload-failed':
-      return failureFields(event.failure)
-    case 'recovered':
-      return { failures: event.failures }
-    case 'suspended':
-      return { by: safe(event.by), reason: safe(event.reason) }
-    case 'notification-failed':
-      return { receiver: safe(event.receiver), gaveUp: event.gaveUp }
-    default:
-      return {}
-  }
+  const fields: ((event: never) => Fields) | undefined = FIELDS[event.type]
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the row is that of the type
+  return fields?.(event as never) ?? {}
 }
 
-function capacityFields({
-  before,
-  capacity,
-}: Extract<Event, { readonly type: 'capacity-changed' }>): Fields {
+type Rows = { readonly [T in Event['type']]?: (event: Of<T>) => Fields }
+
+const FIELDS: Rows = {
+  started: ({ version, manifests }) => ({ version, manifests: manifests.slice(0, MOST).map(safe) }),
+  applied: ({ action, tookMs, reasons }) => ({
+    action,
+    tookMs,
+    reasons: [...new Set(reasons.map(({ code }) => code))],
+  }),
+  'revision-held': ({ name, diagnostics }) => ({
+    object: safe(name),
+    diagnostics: diagnosticFields(diagnostics),
+  }),
+  'revision-released': ({ name }) => ({ object: safe(name) }),
+  diagnostics: ({ diagnostics }) => ({ diagnostics: diagnosticFields(diagnostics) }),
+  'config-rejected': ({ diagnostics }) => ({ diagnostics: diagnosticFields(diagnostics) }),
+  'capacity-changed': capacityFields,
+  'servers-released': ({ resource }) => ({ object: safe(resource) }),
+  'certificate-renewed': ({ resource }) => ({ object: safe(resource) }),
+  'certificate-expiring': ({ resource, notAfterMs }) => ({
+    object: safe(resource),
+    notAfter: new Date(notAfterMs).toISOString(),
+  }),
+  'guard-stopped': ({ guard }) => ({ guard }),
+  'guard-released': ({ guard }) => ({ guard }),
+  'consul-lost': ({ service, failure }) => ({ service: safe(service), ...failureFields(failure) }),
+  'consul-back': ({ service }) => ({ service: safe(service) }),
+  'reload-put-off': ({ waitMs }) => ({ waitMs }),
+  'drift-found': ({ drift }) => driftFields(drift),
+  'drift-ended': ({ drift }) => driftFields(drift),
+  failed: ({ failure }) => failureFields(failure),
+  'reload-failed': ({ failure }) => failureFields(failure),
+  recovered: ({ failures }) => ({ failures }),
+  suspended: ({ by, reason }) => ({ by: safe(by), reason: safe(reason) }),
+  'notification-failed': ({ receiver, gaveUp }) => ({ receiver: safe(receiver), gaveUp }),
+}
+
+function driftFields({ kind, object, policy }: Drift): Fields {
+  return { kind, object: safe(object), policy }
+}
+
+function capacityFields({ before, capacity }: Of<'capacity-changed'>): Fields {
   const { resource, level, available, desired, minimum } = capacity
   return {
     object: safe(resource),

@@ -78,7 +78,7 @@ describe('refused revisions', () => {
   )
 
   test('held is told once, and its release once', () => {
-    expect(types(judgeAll([0, rejected], [1, held]))).toEqual(['revision-held'])
+    expect(types(judgeAll([0, rejected], [1, held]))).toEqual(['config-rejected', 'revision-held'])
     expect(types(judgeAll([0, rejected], [1, held], [2, held]))).toEqual([])
     expect(types(judgeAll([0, rejected], [1, held], [2, anOutcome()]))).toEqual([
       'revision-released',
@@ -89,6 +89,7 @@ describe('refused revisions', () => {
     const other = judgeAll([0, held], [1, anOutcome({ held: 'worse' })])
     expect(other.events).toMatchObject([
       { type: 'revision-released', name: 'revision bad' },
+      { type: 'config-rejected' },
       { type: 'revision-held', name: 'revision worse' },
     ])
   })
@@ -103,7 +104,7 @@ describe('refused revisions', () => {
 
   test('where nothing can stand in, the errors are told once, and no pass hurries', () => {
     const second = judgeAll([0, rejected], [1, rejected])
-    expect(types(second)).toEqual(['diagnostics'])
+    expect(types(second)).toEqual(['config-rejected'])
     expect(second.againMs).toBeUndefined()
     expect(types(judgeAll([0, rejected], [1, rejected], [2, rejected]))).toEqual([])
   })
