@@ -12,6 +12,8 @@ export interface DaemonWorld {
   readonly world: World
   /** Everything in files may have changed: the next pass reads it again. */
   forgetFiles(): void
+  /** The next pass reads all of them again, whatever they look like from outside. */
+  forgetAllFiles(): void
   lastGood(): LastGood | undefined
   /** Nothing is applied from now on; what has been begun goes on to its end. */
   end(): void
@@ -34,6 +36,7 @@ export async function daemonWorld(base: World, parts: DaemonParts): Promise<Daem
       now: steadyDate(parts.clock, memory.lastGood),
     },
     forgetFiles: files.forget,
+    forgetAllFiles: files.forgetAll,
     lastGood: memory.lastGood,
     end: () => {
       isEnding = true

@@ -24,6 +24,7 @@ import { listenForSignals } from './daemon-signals.ts'
 import type { DaemonSignals } from './daemon-signals.ts'
 import { daemonWorld } from './daemon-world.ts'
 import type { DaemonWorld } from './daemon-world.ts'
+import { every } from './every.ts'
 import { EXIT } from './exit-codes.ts'
 import { feedSource } from './feed-source.ts'
 import type { FeedSource } from './feed-source.ts'
@@ -111,9 +112,14 @@ async function follow(context: Context, feed: CatalogFeed, around: Around): Prom
   emit({ type: 'started', version: readVersion(), manifests })
   watch.onChange(() => lookAtFiles('files'))
   around.signals.onHangUp(() => lookAtFiles('SIGHUP'))
+  const endResync = every(systemClock, durationMs(context.settings.values.loop.resync), () => {
+    world.forgetAllFiles()
+    loop.trigger('resync')
+  })
   followConsul(feed, loop, emit)
   loop.trigger('start')
   await around.signals.ended
+  endResync()
   world.end()
   source.giveUp()
   await loop.stop()
@@ -184,7 +190,7 @@ class GitLabels {
 function followConsul(feed: CatalogFeed, loop: Loop, emit: (event: Event) => void): void {
   const failing = new Set<string>()
   feed.onChange((key) => {
-    const watch = feed.watches().find((w) => w.key === key)
+    const watch = feed.watch(key)
     const service = watch?.query.service ?? key
     if (watch?.failure !== undefined && !failing.has(key)) {
       failing.add(key)

@@ -40,6 +40,10 @@ class PolledFeed implements CatalogFeed {
     return [...this.#watches.values()]
   }
 
+  watch(key: string): Watch | undefined {
+    return this.#watches.get(key)
+  }
+
   onChange(listener: (key: string) => void): void {
     this.#listeners.push(listener)
   }

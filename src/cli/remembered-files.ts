@@ -1,6 +1,6 @@
 /** The readers of manifests, templates and other files → the same, reading again only what may have changed. */
 import type { FileNeed } from '../compile/needs.ts'
-import { createManifestReader } from '../files/manifest-reader.ts'
+import { createManifestReader, type ManifestReader } from '../files/manifest-reader.ts'
 import { pathsOf } from '../files/references.ts'
 import { readManifestsSettled } from '../files/settle.ts'
 import type { Result } from '../model/failure.ts'
@@ -13,16 +13,25 @@ type Parts = Pick<DaemonParts, 'values' | 'clock' | 'watch'>
 
 interface FilesMemory {
   readonly world: Pick<World, 'readSources' | 'readTemplates' | 'readFiles'>
+  /** What may have changed is read again. */
   forget(): void
+  /** Everything is read again. */
+  forgetAll(): void
 }
 
 export function rememberedFiles(base: World, parts: Parts): FilesMemory {
-  const revision = rememberedRevision(base, parts)
+  const reader = createManifestReader(parts.values.manifests, parts.clock)
+  const revision = rememberedRevision(revisionReader(base, parts, reader))
   const references = rememberedReferences(base, parts)
+  const forget = (): void => {
+    revision.forget()
+    references.forget()
+  }
   return {
-    forget: () => {
-      revision.forget()
-      references.forget()
+    forget,
+    forgetAll: () => {
+      reader.forgetStamps()
+      forget()
     },
     world: {
       readSources: async () => (await revision.read()).sources,
@@ -43,8 +52,7 @@ interface Revision {
   readonly templates: Result<Templates>
 }
 
-function rememberedRevision(base: World, parts: Parts): Memory<() => Promise<Revision>> {
-  const readOne = revisionReader(base, parts)
+function rememberedRevision(readOne: () => Promise<Revision>): Memory<() => Promise<Revision>> {
   let isOld = true
   let known: Revision | undefined
   let reading: Promise<Revision> | undefined
@@ -76,8 +84,11 @@ function rememberedRevision(base: World, parts: Parts): Memory<() => Promise<Rev
 }
 
 /** Manifests and templates settle together: none are from before a change that the others are from after. */
-function revisionReader(base: World, { values, clock }: Parts): () => Promise<Revision> {
-  const reader = createManifestReader(values.manifests, clock)
+function revisionReader(
+  base: World,
+  { values, clock }: Parts,
+  reader: ManifestReader,
+): () => Promise<Revision> {
   return async () => {
     let templates: Promise<Result<Templates>> | undefined
     const read = async (): ReturnType<typeof reader.read> => {

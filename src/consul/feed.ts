@@ -108,6 +108,10 @@ class ConsulFeed implements CatalogFeed {
     return [...this.#watches.values()].map((watch) => watch.status())
   }
 
+  watch(key: string): Watch | undefined {
+    return this.#watches.get(key)?.status()
+  }
+
   onChange(listener: (key: string) => void): void {
     this.#listeners.push(listener)
   }

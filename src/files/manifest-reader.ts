@@ -19,6 +19,8 @@ const STEP_MS = 2000
 
 export interface ManifestReader {
   read(): Promise<Result<ReadManifests>>
+  /** The next reading opens every file, whatever its stamp says: some file systems lie. */
+  forgetStamps(): void
 }
 
 interface Remembered {
@@ -50,7 +52,15 @@ export function createManifestReader(
     last = keepIdentity(last, result.value.sources)
     return ok({ ...result.value, sources: last })
   }
-  return { read }
+  return {
+    read,
+    forgetStamps: () => {
+      const entries = [...remembered].map(
+        ([path, file]) => [path, { ...file, certain: false }] as const,
+      )
+      remembered = new Map(entries)
+    },
+  }
 }
 
 interface Reading {

@@ -34,6 +34,8 @@ export interface CatalogFeed {
    */
   current(): Catalog
   watches(): readonly Watch[]
+  /** Of one question that is followed. */
+  watch(key: string): Watch | undefined
   /** Calls back after `current()` has changed in substance, or a watch began or ceased to fail. */
   onChange(listener: (key: string) => void): void
   /** Ends every request; no listener is called afterwards. */

@@ -55,12 +55,16 @@ async function bytesRead(): Promise<number> {
 }
 
 /** 200 files of 20,000 bytes, read twice; gives the bytes that the second reading took from the files. */
-async function readAgain(clock: Clock): Promise<number> {
+async function readAgain(
+  clock: Clock,
+  between: (reader: ManifestReader) => void = () => {},
+): Promise<number> {
   const files = Array.from({ length: 200 }, (_, i) => [`${i}.yaml`, 'x'.repeat(20_000)] as const)
   const folder = await tree(Object.fromEntries(files))
   const reader = createManifestReader([folder], clock)
   await read(reader)
   await writeFile(join(folder, '7.yaml'), 'changed')
+  between(reader)
   const before = await bytesRead()
   expect((await read(reader)).sources).toHaveLength(200)
   return (await bytesRead()) - before
@@ -68,6 +72,15 @@ async function readAgain(clock: Clock): Promise<number> {
 
 test('what did not change is not opened', async () => {
   expect(await readAgain(LATER)).toBeLessThan(400_000)
+})
+
+test('once its stamps are forgotten, everything is opened, and stays the same where it is', async () => {
+  const bytes = await readAgain(LATER, (reader) => reader.forgetStamps())
+  expect(bytes).toBeGreaterThan(199 * 20_000)
+  const reader = createManifestReader([await tree({ 'a.yaml': 'a' })], LATER)
+  const { sources } = await read(reader)
+  reader.forgetStamps()
+  expect((await read(reader)).sources).toBe(sources)
 })
 
 test('what was written a moment ago is: a later write may have left no trace', async () => {

@@ -29,6 +29,7 @@ function makeRig(known: readonly string[] = []): Rig {
     follow: (queries) => void followed.push(queries),
     current: () => entries,
     watches: () => [],
+    watch: () => undefined,
     onChange: (listener) => void listeners.push(listener),
     close: () => Promise.resolve(),
   }

@@ -78,6 +78,14 @@ test('read once until they are forgotten', async () => {
   expect(rig.reads()).toBe(2)
 })
 
+test('everything is read again where all is forgotten', async () => {
+  const rig = makeRig()
+  await rig.pass()
+  rig.files.forgetAll()
+  await rig.pass()
+  expect(rig.reads()).toBe(2)
+})
+
 test('a checkout while they are read: never the manifests of one revision and the templates of another', async () => {
   const rig = makeRig((made, reads) => {
     if (reads === 1) checkout(made, 'new')
