@@ -139,7 +139,14 @@ function syncOf({ failure }: Outcome, why: readonly string[]): Status['sync'] {
 }
 
 /** HAProxy has been proven with the manifests of this pass. */
-export function isInForce({ failure, diagnostics, plan, deferred, refusal, applied }: Outcome): boolean {
+export function isInForce({
+  failure,
+  diagnostics,
+  plan,
+  deferred,
+  refusal,
+  applied,
+}: Outcome): boolean {
   if (failure !== undefined || hasErrors(diagnostics) || plan === undefined) return false
   return deferred !== true && (refusal === undefined || applied !== undefined)
 }

@@ -6,11 +6,13 @@ import { acquireLock } from '../../haproxy/lock.ts'
 import type { Allowances } from '../../reconcile/guard.ts'
 import type { Outcome } from '../../reconcile/outcome.ts'
 import { pass } from '../../reconcile/pass.ts'
+import type { World } from '../../reconcile/world.ts'
 import { printCapacities } from '../../report/capacity.ts'
 import { printPlan } from '../../report/plan.ts'
 import type { Context } from '../context.ts'
-import { isSet } from '../context.ts'
+import { flag, isSet } from '../context.ts'
 import { EXIT, exitCode } from '../exit-codes.ts'
+import type { Measured } from '../metrics-textfile.ts'
 import { noteUnseen } from '../notes.ts'
 import { reportFailure, reportOutcome } from '../report-outcome.ts'
 import { deferSignals } from '../signals.ts'
@@ -24,6 +26,10 @@ export async function reconcile(context: Context): Promise<number> {
   const { values } = context.settings
   if (values.haproxy.hold === 'none' && !context.settings.origins.has('haproxy.configFile')) {
     context.console.err('legate: hold mode none writes files only; --out DIR says where\n')
+    return EXIT.usage
+  }
+  if (!isSet(context, 'once') && flag(context, 'metrics-textfile') !== undefined) {
+    context.console.err('legate: --metrics-textfile goes with --once; the daemon serves /metrics\n')
     return EXIT.usage
   }
   if (isDaemon) return (await import('../daemon.ts')).runDaemon(context)
@@ -58,19 +64,39 @@ async function applyOnce(context: Context, wired: Wired): Promise<number> {
   await sweep(values)
   await failpoint('in-pass')
   const signals = deferSignals()
-  const outcome = await pass(signals.around(wired.world), {
-    until: 'applied',
-    allow: allowances(context),
-    check: true,
-  })
+  const { outcome, write } = await passOnce(context, signals.around(wired.world))
   signals.done()
   await lock.value.release()
   await reportOutcome(context, outcome)
   noteUnseen(context, wired.unseen())
   await printResult(context, outcome)
   await showRefused(context, outcome)
+  const isMeasured = await writeMetrics(context, write)
   const code = exitCode(outcome, { detailedExitcode: false, failOnWarnings: false })
-  return signals.exitCode() ?? code
+  return signals.exitCode() ?? (code === EXIT.ok && !isMeasured ? EXIT.world : code)
+}
+
+/** What only metrics need is loaded for them only. */
+async function passOnce(
+  context: Context,
+  world: World,
+): Promise<Pick<Measured, 'outcome'> & Partial<Measured>> {
+  const run = (watched: World): Promise<Outcome> =>
+    pass(watched, { until: 'applied', allow: allowances(context), check: true })
+  const path = flag(context, 'metrics-textfile')
+  if (path === undefined) return { outcome: await run(world) }
+  const { measure } = await import('../metrics-textfile.ts')
+  return measure(world, run, path)
+}
+
+async function writeMetrics(
+  context: Context,
+  write: Measured['write'] | undefined,
+): Promise<boolean> {
+  const written = await write?.()
+  if (written?.ok !== false) return true
+  reportFailure(context, written.failure)
+  return false
 }
 
 function allowances(context: Context): Allowances {
