@@ -53,9 +53,9 @@ export async function runDaemon(context: Context): Promise<number> {
 
 async function runLocked(context: Context, signals: DaemonSignals): Promise<number> {
   const { values } = context.settings
-  const feed = openFeed(values, systemClock)
-  const board = new StatusBoard({ version: readVersion(), clock: systemClock, feed })
   const metrics = new Metrics({ version: readVersion(), process: true })
+  const feed = openFeed(values, systemClock, (request) => metrics.onConsulRequest(request))
+  const board = new StatusBoard({ version: readVersion(), clock: systemClock, feed })
   metrics.follow(() => feed.watches())
   const server = await serve(values, board, metrics)
   if (server !== undefined && 'failure' in server) {

@@ -5,6 +5,7 @@ import { compare } from '../model/diagnostic.ts'
 import type { CatalogFeed, Clock, Watch } from '../model/feed.ts'
 import { parseAddress, type Endpoint } from './address.ts'
 import type { ConsulAccess } from './catalog.ts'
+import type { SentRequest } from './counted.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { Lines } from './lines.ts'
 import { pollMs, type Mode } from './mode.ts'
@@ -20,6 +21,8 @@ export interface ConsulFeedOptions extends ConsulAccess {
   readonly transport?: Mode | 'auto'
   /** First readings at the same time. Default: 32. */
   readonly startConcurrency?: number
+  /** Is told of every request, when it has ended. */
+  readonly onRequest?: (request: SentRequest) => void
 }
 
 const LOCAL_WAIT_MS = 240_000
@@ -170,6 +173,7 @@ class ConsulFeed implements CatalogFeed {
       readings: Math.min(startConcurrency ?? START_CONCURRENCY, maxConnections),
       connectMs: timeoutMs,
       clock: this.#clock,
+      onRequest: this.#options.onRequest,
     } as const
     return new Lines(settings, () => {
       for (const watch of this.#watches.values()) watch.send({ type: 'moved' })

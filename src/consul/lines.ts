@@ -3,6 +3,7 @@ import type { Clock } from '../model/feed.ts'
 import { fail, ok, type Failure, type Result } from '../model/failure.ts'
 import type { Endpoint } from './address.ts'
 import { openClient } from './client.ts'
+import { counted, type SentRequest } from './counted.ts'
 import { readCredentials, type Credentials } from './credentials.ts'
 import { Gate } from './gate.ts'
 import { openHttp2 } from './http2.ts'
@@ -20,6 +21,8 @@ export interface LineSettings {
   /** How long a connection may take to begin. */
   readonly connectMs: number
   readonly clock: Clock
+  /** Is told of every request, when it has ended. */
+  readonly onRequest?: ((request: SentRequest) => void) | undefined
 }
 
 export interface Loan {
@@ -146,15 +149,17 @@ export class Lines {
     const key = `${isHttp2} ${who}`
     if (this.#line?.key === key) return this.#line
     this.#retire()
-    const { endpoint, clock, connections, connectMs } = this.#settings
+    const { endpoint, clock, connections, connectMs, onRequest } = this.#settings
     const settings = { endpoint, credentials: value, timers: clock }
-    const transport = isHttp2
+    const opened = isHttp2
       ? openHttp2({ ...settings, connectMs, onRefused: () => this.#refuseHttp2() })
       : openClient({
           ...settings,
           maxConnections: connections,
           onLost: () => this.noteLoss(),
         })
+    const transport =
+      onRequest === undefined ? opened : counted(opened, onRequest, () => clock.monotonicMs())
     this.#line = { transport, key, users: 0 }
     return this.#line
   }
