@@ -12,6 +12,7 @@ import type { ApplyOutcome } from '../model/ports.ts'
 import { canStart, reload, start, type Attempt } from './activate.ts'
 import { cleanUp, commit } from './commit.ts'
 import { choosePrevious, type Previous } from './journal.ts'
+import { applyLive } from './apply-live.ts'
 import { look, type Seen } from './look.ts'
 import type { HoldOptions, Tools } from './options.ts'
 import { preflight } from './preflight.ts'
@@ -32,6 +33,7 @@ export async function applyBundle(
   if (plan.action === 'in-sync') return { state: 'applied', action: 'write', tookMs: 0 }
   if (actual.running.state === 'unknown') return untouched(fail(actual.running.failure))
   if (plan.action === 'write') return write(tools, bundle, actual, 'write')
+  if (plan.action === 'runtime') return applyLive(tools, plan.changes, actual)
   return change(tools, bundle, actual)
 }
 

@@ -41,6 +41,26 @@ export async function runCommands(
   return ok(answers)
 }
 
+/**
+ * Runs one command that takes a text: its lines, of which none may be empty, go after the command, and an
+ * empty one ends them.
+ */
+export async function runWithPayload(
+  socketPath: string,
+  command: string,
+  payload: string,
+  { target, timeoutMs }: CommandOptions,
+): Promise<Result<string>> {
+  refuseUnsafe(command)
+  if (payload === '' || /^\n|\n\n|[\r\0]/.test(payload) || !payload.endsWith('\n'))
+    throw new Error(`not a text that can follow "${printable(command)}"`)
+  const prefix = target === undefined ? '' : `${target} `
+  const answer = await ask(socketPath, `${prefix}${command} <<\n${payload}`, timeoutMs)
+  if (answer.ok && target !== undefined && answer.value.startsWith("Can't find the target"))
+    return fail(noWorker(socketPath, target))
+  return answer
+}
+
 /** One argument of a command, so that HAProxy reads exactly this text. */
 export function escapeArgument(text: string): string {
   if (text === '' || /[\n\r\0]/.test(text))
@@ -49,7 +69,7 @@ export function escapeArgument(text: string): string {
 }
 
 /** What would end the command, start another one or talk to another process is a bug of the caller. */
-function refuseUnsafe(command: string): void {
+export function refuseUnsafe(command: string): void {
   const unescaped = command.replaceAll(/\\[^]/g, '')
   if (!/^[a-z]/.test(command) || /[\n\r\0]/.test(command) || /[;\\]/.test(unescaped))
     throw new Error(`not one command: "${printable(command)}"`)
@@ -78,7 +98,7 @@ function ask(socketPath: string, line: string, timeoutMs: number): Promise<Resul
   })
 }
 
-function refused(socketPath: string, error: NodeJS.ErrnoException): Failure {
+export function refused(socketPath: string, error: NodeJS.ErrnoException): Failure {
   const code = error.code ?? error.message
   const down = code === 'ENOENT' || code === 'ECONNREFUSED'
   const denied = code === 'EACCES' || code === 'EPERM'
@@ -94,7 +114,7 @@ function refused(socketPath: string, error: NodeJS.ErrnoException): Failure {
   }
 }
 
-function noWorker(socketPath: string, target: string): Failure {
+export function noWorker(socketPath: string, target: string): Failure {
   return {
     reason: 'haproxy-unreachable',
     message: `the HAProxy master at ${printable(socketPath)} has no process ${target}`,
@@ -102,7 +122,7 @@ function noWorker(socketPath: string, target: string): Failure {
   }
 }
 
-function tooSlow(socketPath: string, timeoutMs: number): Failure {
+export function tooSlow(socketPath: string, timeoutMs: number): Failure {
   return {
     reason: 'timeout',
     message: `HAProxy's socket ${printable(socketPath)} gave no whole answer in ${timeoutMs} ms`,

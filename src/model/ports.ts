@@ -64,10 +64,18 @@ export type ApplyOutcome =
       readonly workerPid?: number
       /** What the Runtime API did, in order, where it was used. */
       readonly ran?: readonly RuntimeChange[]
+      /** Servers that could not be deleted yet: out of service, with connections still on them. */
+      readonly postponed?: readonly RuntimeChange[]
+      /** What is there now, read back, where the Runtime API was used: no look is needed. */
+      readonly actual?: Actual
     }
   | {
       readonly state: 'failed'
       readonly result: Result<never>
       /** True when the previous files are back and the process was proven on them. */
       readonly rolledBack: boolean
+      /** What the Runtime API did before or beside what failed. */
+      readonly ran?: readonly RuntimeChange[]
+      /** What is there now, where it could be read back. */
+      readonly actual?: Actual
     }

@@ -1,0 +1,36 @@
+/** Changes of a plan go in, they are made in the running worker; out comes what a pass is told. No file is written. */
+import type { Actual } from '../model/actual.ts'
+import { fail } from '../model/failure.ts'
+import type { ApplyOutcome } from '../model/ports.ts'
+import type { RuntimeChange } from '../model/runtime.ts'
+import type { Tools } from './options.ts'
+import { explainRefusals, runChanges } from './runtime.ts'
+
+export async function applyLive(
+  tools: Tools,
+  changes: readonly RuntimeChange[],
+  actual: Actual,
+): Promise<ApplyOutcome> {
+  const { running } = actual
+  if (running.state !== 'running') throw new Error(`a runtime change to what is ${running.state}`)
+  const began = tools.clock.now()
+  const run = await runChanges(tools, running.process, changes)
+  const { done: ran, postponed, live, refused } = run
+  const now: Actual | undefined =
+    live === undefined
+      ? undefined
+      : { ...actual, running: { state: 'running', process: { ...running.process, live } } }
+  const seen = now === undefined ? {} : { actual: now }
+  const failure = run.failure ?? (refused.length > 0 ? explainRefusals(refused) : undefined)
+  if (failure !== undefined)
+    return { state: 'failed', result: fail(failure), rolledBack: false, ran, ...seen }
+  return {
+    state: 'applied',
+    action: 'runtime',
+    tookMs: Math.round(tools.clock.now() - began),
+    workerPid: running.process.worker.pid,
+    ran,
+    ...(postponed.length > 0 && { postponed }),
+    ...seen,
+  }
+}

@@ -1,0 +1,107 @@
+/**
+ * In goes a socket of HAProxy, out comes a conversation over one connection: short commands, each answer
+ * told from the next by HAProxy's prompt. For commands that change something and say little about it.
+ */
+import { connect, type Socket } from 'node:net'
+import { fail, ok, printable, type Failure, type Result } from '../model/failure.ts'
+import { noWorker, refused, refuseUnsafe, tooSlow, type CommandOptions } from './cli.ts'
+
+/**
+ * `master> `, `master[ReloadFailed]> ` (after one), or a worker's `> `, at the beginning of a line. No
+ * answer holds such a line: what is quoted in one are arguments, and they are free of line feeds. Should
+ * one do so in a later HAProxy, the number of prompts is another one than that of the commands, or text
+ * follows the last one, and the conversation fails: never is one answer taken for that of another command.
+ */
+const PROMPT = /(?:^|\n)(?:master(?:\[[A-Za-z]+\])?)?> /g
+const AT_END = /(?:^|\n)(?:master(?:\[[A-Za-z]+\])?)?> $/
+
+const LONGEST_PROMPT = 40
+
+export interface Session {
+  /** The answers without the line feeds around them. After a failure the conversation is over. */
+  ask(commands: readonly string[], changes?: Partial<CommandOptions>): Promise<Result<string[]>>
+  close(): void
+}
+
+/**
+ * Short-lived: a worker's own socket goes on talking to that worker after a reload, and keeps it alive.
+ * `target` as `@!PID` makes sure that no other worker is spoken to.
+ */
+export function openSession(socketPath: string, options: CommandOptions): Session {
+  const socket = connect({ path: socketPath })
+  socket.setEncoding('utf8')
+  let isFirst = true
+  return {
+    async ask(commands, changes) {
+      const { target, timeoutMs } = { ...options, ...changes }
+      if (commands.length === 0) return ok([])
+      for (const command of commands) refuseUnsafe(command)
+      const prefix = target === undefined ? '' : `${target} `
+      const lines = commands.map((command) => `${prefix}${command}\n`)
+      // Without a prompt HAProxy hangs up after the first answer.
+      const all = isFirst ? ['prompt\n', ...lines] : lines
+      isFirst = false
+      const answers = await converse(socket, socketPath, all, timeoutMs)
+      if (!answers.ok) return answers
+      const told = answers.value.slice(all.length - commands.length)
+      const isNobody = told.some((answer) => answer.startsWith("Can't find the target"))
+      return isNobody && target !== undefined ? fail(noWorker(socketPath, target)) : ok(told)
+    },
+    close: () => void socket.destroy(),
+  }
+}
+
+function converse(
+  socket: Socket,
+  socketPath: string,
+  lines: readonly string[],
+  timeoutMs: number,
+): Promise<Result<string[]>> {
+  return new Promise((resolve) => {
+    const chunks: string[] = []
+    let tail = ''
+    const end = (result: Result<string[]>): void => {
+      clearTimeout(timer)
+      socket.removeListener('data', listen).removeListener('close', hangUp)
+      socket.removeListener('error', complain)
+      // The socket may still say that it is broken; nobody asks it again.
+      if (!result.ok) socket.on('error', () => undefined).destroy()
+      resolve(result)
+    }
+    const listen = (chunk: string): void => {
+      chunks.push(chunk)
+      tail = (tail + chunk).slice(-LONGEST_PROMPT)
+      if (!AT_END.test(tail)) return
+      const answers = chunks.join('').split(PROMPT)
+      if (answers.length - 1 < lines.length) return
+      const isWhole = answers.length - 1 === lines.length
+      end(isWhole ? ok(answers.slice(0, -1).map(trim)) : fail(confused(socketPath)))
+    }
+    const hangUp = (): void => end(fail(hungUp(socketPath)))
+    const complain = (error: NodeJS.ErrnoException): void => end(fail(refused(socketPath, error)))
+    const timer = setTimeout(() => end(fail(tooSlow(socketPath, timeoutMs))), timeoutMs)
+    socket.on('data', listen).on('close', hangUp).on('error', complain)
+    if (socket.destroyed) hangUp()
+    else socket.write(lines.join(''))
+  })
+}
+
+function trim(answer: string): string {
+  return answer.replaceAll(/^\n+|\n+$/g, '')
+}
+
+function hungUp(socketPath: string): Failure {
+  return {
+    reason: 'haproxy-unreachable',
+    message: `HAProxy hung up at ${printable(socketPath)} in the middle of a conversation`,
+    transient: true,
+  }
+}
+
+function confused(socketPath: string): Failure {
+  return {
+    reason: 'haproxy-unreachable',
+    message: `HAProxy at ${printable(socketPath)} answered more than it was asked`,
+    transient: true,
+  }
+}
