@@ -5,10 +5,10 @@ import { readSchemas, readVersion } from '../files/schemas.ts'
 import { printable } from '../model/failure.ts'
 import type { SourceFile } from '../model/resource.ts'
 import { wantsColor } from '../report/color.ts'
+import { parseCommandLine } from './command-line.ts'
 import type { Console, Context, Format } from './context.ts'
 import { EXIT } from './exit-codes.ts'
 import type { Asked, CommandName } from './options.ts'
-import { parseCommandLine } from './options.ts'
 import { resolveSettings } from './settings.ts'
 
 type Command = (context: Context) => Promise<number>
@@ -23,6 +23,7 @@ const COMMANDS: Readonly<Record<CommandName, () => Promise<Command>>> = {
   settings: async () => (await import('./commands/settings.ts')).showSettings,
   stop: async () => (await import('./commands/stop.ts')).stop,
   status: async () => (await import('./commands/status.ts')).status,
+  explain: async () => (await import('./commands/explain.ts')).explain,
 }
 
 export async function run(argv: readonly string[]): Promise<number> {

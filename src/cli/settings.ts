@@ -1,9 +1,8 @@
 /** Flags, environment, settings file and defaults → one value for every setting, and where it came from. */
 import { dirname, relative, resolve } from 'node:path'
-import { load } from 'js-yaml'
 import { consulEnvironment } from '../consul/settings.ts'
 import type { Schemas } from '../manifest/manifest.ts'
-import { parseSettings } from '../manifest/settings.ts'
+import { checkSettings, parseSettings } from '../manifest/settings.ts'
 import type { Diagnostic } from '../model/diagnostic.ts'
 import { hasErrors } from '../model/diagnostic.ts'
 import type { SourceFile } from '../model/resource.ts'
@@ -62,8 +61,8 @@ export function resolveSettings(inputs: SettingsInputs): SettingsResult {
   const given = layers.flatMap((layer, i) => withoutRivals(layer, layers.slice(i + 1).flat()))
   const spec: Tree = {}
   for (const { path, value } of given) put(spec, path, value)
-  const text = JSON.stringify({ apiVersion: 'legate/v1', kind: 'Settings', spec })
-  const parsed = parseSettings({ path: 'settings', text }, inputs.schemas)
+  const merged = { apiVersion: 'legate/v1', kind: 'Settings', spec }
+  const parsed = checkSettings(merged, inputs.schemas)
   const origins = new Map(given.map((g) => [g.path, g.from]))
   if (parsed.settings === undefined || hasErrors(parsed.diagnostics))
     return { ok: false, diagnostics: parsed.diagnostics.map((d) => named(d, origins)) }
@@ -101,12 +100,11 @@ type FileResult =
 
 function readFile({ file, schemas }: SettingsInputs, leaves: readonly SettingLeaf[]): FileResult {
   if (file === undefined) return { ok: true, given: [] }
-  const { diagnostics } = parseSettings(file, schemas)
+  const { written, diagnostics } = parseSettings(file, schemas)
   if (hasErrors(diagnostics)) return { ok: false, diagnostics }
-  const document: unknown = load(file.text)
   const folder = dirname(resolve(file.path))
   const given = leaves.flatMap((leaf): Given[] => {
-    const value = pick(document, ['spec', ...leaf.path.split('.')])
+    const value = pick(written, ['spec', ...leaf.path.split('.')])
     if (value === undefined) return []
     const from = file.path
     // Manifests are shown by their paths: as short as a person would type them here.
@@ -159,8 +157,8 @@ function fromFlags({ asked, cwd }: SettingsInputs): Given[] {
     const value = asked.flags.get(flag)
     return value === undefined ? [] : [{ path, value, from: `--${flag}` }]
   })
-  const paths = asked.positionals.length > 0 ? asked.positionals : undefined
-  if (paths !== undefined) given.push({ path: 'manifests', value: paths, from: 'the command line' })
+  const paths = asked.command === 'validate' ? asked.positionals : []
+  if (paths.length > 0) given.push({ path: 'manifests', value: paths, from: 'the command line' })
   const out = asked.flags.get('out')
   if (typeof out === 'string')
     given.push(
