@@ -15,7 +15,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   haproxy: ['model', 'node:*'],
   report: ['model', 'prom-client', 'nunjucks', 'diff', 'node:*'],
   reconcile: ['model', ...PURE],
-  cli: ['model', ...PURE, 'files', 'consul', 'haproxy', 'report', 'reconcile', 'js-yaml', 'node:*'],
+  cli: ['model', ...PURE, 'files', 'consul', 'haproxy', 'report', 'reconcile', 'node:*'],
 }
 
 const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((f) =>

@@ -18,6 +18,12 @@ export function located(problem: Problem, places: Places): Diagnostic {
   return { severity: 'error', ...rest, at }
 }
 
+/** For what stands in no file. */
+export function unplaced(problem: Problem): Diagnostic {
+  const { on: _on, ...rest } = problem
+  return { severity: 'error', ...rest }
+}
+
 /** The first problem at each place: what follows from a mistake is no second mistake. */
 export function onePerPlace(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const seen = new Set<string>()

@@ -8,7 +8,8 @@ import { LIMITS } from './bounds.ts'
 import { isMapping, versionProblems } from './envelope.ts'
 import { explain } from './explain.ts'
 import { positionOf } from './lines.ts'
-import { located, onePerPlace } from './problem.ts'
+import type { Problem } from './problem.ts'
+import { located, onePerPlace, unplaced } from './problem.ts'
 import type { Schemas } from './schema.ts'
 import { checkSchema } from './schema.ts'
 import type { YamlDocument } from './yaml.ts'
@@ -17,6 +18,8 @@ import { readYaml } from './yaml.ts'
 export interface ParsedSettings {
   /** With the defaults of the schema; absent when there are errors. */
   readonly settings?: Settings
+  /** As it is in the file, without defaults; absent where there is no document to speak of. */
+  readonly written?: unknown
   readonly diagnostics: readonly Diagnostic[]
 }
 
@@ -34,19 +37,42 @@ export function parseSettings(
   const [document, second] = documents
   if (document === undefined) return { diagnostics: [noSettings(file)] }
   if (second !== undefined) return { diagnostics: [secondSettings(second)] }
-  return checkSettings(document, schemas)
+  const written = structuredClone(document.value)
+  return { ...parseDocument(document, schemas), written }
 }
 
-function checkSettings({ value, places }: YamlDocument, schemas: Schemas): ParsedSettings {
+/** Settings that stand in no file: what is wrong with them has no place but its field. */
+export function checkSettings(value: Mapping, schemas: Schemas): ParsedSettings {
+  const { settings, problems } = check(value, schemas)
+  if (settings !== undefined) return { settings, diagnostics: [] }
+  const pointers = problems.map(({ pointer }) => pointer)
+  const first = problems.filter(({ pointer }, i) => pointers.indexOf(pointer) === i)
+  return { diagnostics: first.map(unplaced) }
+}
+
+function parseDocument({ value, places }: YamlDocument, schemas: Schemas): ParsedSettings {
   if (!isMapping(value)) {
     const message = 'the settings are no mapping with fields'
     return { diagnostics: [{ code: 'LG1003', severity: 'error', message, at: places.value('') }] }
   }
-  const errors = checkSchema(value, 'Settings', schemas)
-  const problems = [...versionProblems(value), ...explain(errors)]
-  if (problems.length === 0 && isSettings(value)) return { settings: value, diagnostics: [] }
+  const { settings, problems } = check(value, schemas)
+  if (settings !== undefined) return { settings, diagnostics: [] }
   const diagnostics = onePerPlace(problems.map((problem) => located(problem, places)))
   return { diagnostics: inOrder(diagnostics) }
+}
+
+type Mapping = Readonly<Record<string, unknown>>
+
+interface Checked {
+  /** With defaults; absent where there are problems. */
+  readonly settings?: Settings
+  readonly problems: readonly Problem[]
+}
+
+function check(value: Mapping, schemas: Schemas): Checked {
+  const errors = checkSchema(value, 'Settings', schemas)
+  const problems = [...versionProblems(value), ...explain(errors)]
+  return problems.length === 0 && isSettings(value) ? { settings: value, problems } : { problems }
 }
 
 /** For values that their schema has nothing against. */

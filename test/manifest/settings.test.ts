@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { ParsedSettings } from '../../src/manifest/settings.ts'
-import { parseSettings } from '../../src/manifest/settings.ts'
+import { checkSettings, parseSettings } from '../../src/manifest/settings.ts'
 import { said, schemas } from './parse.ts'
 
 const HEAD = 'apiVersion: legate/v1\nkind: Settings\n'
@@ -19,6 +19,27 @@ test('settings with the defaults of the schema', () => {
     haproxy: { hold: 'none', settle: '2s', configMode: '0640' },
     lockWait: '0s',
   })
+})
+
+test('what is written is known without the defaults', () => {
+  const spec = { haproxy: { hold: 'none' } }
+  expect(settings(`${HEAD}spec: { haproxy: { hold: none } }\n`).written).toMatchObject({ spec })
+  expect(settings(`${HEAD}spec: { haproxy: { hold: none } }\n`).written).not.toHaveProperty(
+    'spec.haproxy.settle',
+  )
+})
+
+test('settings that stand in no file: defaults, and one mistake a field, without a place', () => {
+  const head = { apiVersion: 'legate/v1', kind: 'Settings' }
+  const good = checkSettings({ ...head, spec: { lockWait: '3s' } }, schemas)
+  expect(good.settings?.spec).toMatchObject({ lockWait: '3s', filesRoot: '/etc/legate' })
+  const bad = checkSettings({ ...head, spec: { lockWait: '', haproxy: { hold: 'x' } } }, schemas)
+  expect(bad.settings).toBeUndefined()
+  expect(bad.diagnostics).toMatchObject([
+    { code: 'LG1004', severity: 'error', pointer: '/spec/haproxy/hold' },
+    { code: 'LG1006', severity: 'error', pointer: '/spec/lockWait' },
+  ])
+  expect(bad.diagnostics.some((diagnostic) => 'at' in diagnostic)).toBe(false)
 })
 
 test('JSON is YAML', () => {
