@@ -3703,7 +3703,7 @@ validate156.errors = vErrors;
 return errors === 0;
 }
 
-const schema46 = {"type":"object","additionalProperties":false,"required":["apiVersion","kind","spec"],"properties":{"apiVersion":{"$ref":"legate#/definitions/0"},"kind":{"type":"string","const":"Settings","maxLength":16},"spec":{"type":"object","additionalProperties":false,"properties":{"manifests":{"type":"array","minItems":1,"maxItems":64,"uniqueItems":true,"items":{"$ref":"legate#/definitions/40","type":"string"},"default":["manifests"]},"templates":{"$ref":"legate#/definitions/40"},"filesRoot":{"$ref":"legate#/definitions/40","default":"/etc/legate"},"stateDir":{"$ref":"legate#/definitions/40","default":"/var/lib/legate"},"catalog":{"type":"string","minLength":6,"maxLength":4096,"pattern":"^(consul|consul://[!-~]+|file:[^\\u0000-\\u001f\\u007f-\\u009f]+)$","default":"consul"},"consul":{"$ref":"legate#/definitions/42","default":{}},"haproxy":{"$ref":"legate#/definitions/43","default":{}},"lockWait":{"$ref":"legate#/definitions/4","default":"0s"},"listen":{"type":"string","minLength":3,"maxLength":64,"pattern":"^([0-9]{1,3}(\\.[0-9]{1,3}){3}|\\[[0-9a-f:.]{2,45}\\]):[0-9]{1,5}$|^off$","default":"127.0.0.1:9478"},"loop":{"$ref":"legate#/definitions/44","default":{}},"guards":{"$ref":"legate#/definitions/46","default":{}},"drift":{"$ref":"legate#/definitions/45","default":{}}}}}};
+const schema46 = {"type":"object","additionalProperties":false,"required":["apiVersion","kind","spec"],"properties":{"apiVersion":{"$ref":"legate#/definitions/0"},"kind":{"type":"string","const":"Settings","maxLength":16},"spec":{"type":"object","additionalProperties":false,"properties":{"manifests":{"type":"array","minItems":1,"maxItems":64,"uniqueItems":true,"items":{"$ref":"legate#/definitions/40","type":"string"},"default":["manifests"]},"templates":{"$ref":"legate#/definitions/40"},"filesRoot":{"$ref":"legate#/definitions/40","default":"/etc/legate"},"stateDir":{"$ref":"legate#/definitions/40","default":"/var/lib/legate"},"catalog":{"type":"string","minLength":6,"maxLength":4096,"pattern":"^(consul|consul://[!-~]+|file:[^\\u0000-\\u001f\\u007f-\\u009f]+)$","default":"consul"},"consul":{"$ref":"legate#/definitions/42","default":{}},"haproxy":{"$ref":"legate#/definitions/43","default":{}},"lockWait":{"$ref":"legate#/definitions/4","default":"0s"},"listen":{"type":"string","minLength":3,"maxLength":64,"pattern":"^([0-9]{1,3}(\\.[0-9]{1,3}){3}|\\[[0-9a-f:.]{2,45}\\]):[0-9]{1,5}$|^off$","default":"127.0.0.1:9478"},"loop":{"$ref":"legate#/definitions/44","default":{}},"guards":{"$ref":"legate#/definitions/48","default":{}},"drift":{"$ref":"legate#/definitions/45","default":{}},"notifications":{"type":"array","maxItems":16,"items":{"$ref":"legate#/definitions/46"},"default":[]},"notify":{"$ref":"legate#/definitions/47","default":{}}}}}};
 
 function validate164(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -3730,7 +3730,7 @@ validate164.errors = vErrors;
 return errors === 0;
 }
 
-const schema48 = {"type":"object","additionalProperties":false,"properties":{"address":{"type":"string","minLength":8,"maxLength":1024,"pattern":"^(https?|unix)://[!-~]+$","default":"http://127.0.0.1:8500"},"token":{"type":"string","minLength":1,"maxLength":1024,"pattern":"^[!-~]+$"},"tokenFile":{"$ref":"legate#/definitions/40"},"datacenter":{"$ref":"legate#/definitions/3"},"namespace":{"$ref":"legate#/definitions/3"},"partition":{"$ref":"legate#/definitions/3"},"tls":{"type":"object","additionalProperties":false,"default":{},"properties":{"caFile":{"$ref":"legate#/definitions/40"},"certFile":{"$ref":"legate#/definitions/40"},"keyFile":{"$ref":"legate#/definitions/40"},"serverName":{"$ref":"legate#/definitions/10"},"verify":{"type":"string","maxLength":16,"enum":["Required","None"],"default":"Required"}}},"timeout":{"$ref":"legate#/definitions/4","default":"10s"},"maxConnections":{"type":"integer","minimum":1,"maximum":500,"default":150},"maxAnswerBytes":{"type":"integer","minimum":1024,"maximum":1073741824,"default":67108864},"wait":{"$ref":"legate#/definitions/4"}}};
+const schema48 = {"type":"object","additionalProperties":false,"properties":{"address":{"type":"string","minLength":8,"maxLength":1024,"pattern":"^(https?|unix)://[!-~]+$","default":"http://127.0.0.1:8500"},"token":{"type":"string","minLength":1,"maxLength":1024,"pattern":"^[!-~]+$"},"tokenFile":{"$ref":"legate#/definitions/40"},"datacenter":{"$ref":"legate#/definitions/3"},"namespace":{"$ref":"legate#/definitions/3"},"partition":{"$ref":"legate#/definitions/3"},"tls":{"type":"object","additionalProperties":false,"default":{},"properties":{"caFile":{"$ref":"legate#/definitions/40"},"certFile":{"$ref":"legate#/definitions/40"},"keyFile":{"$ref":"legate#/definitions/40"},"serverName":{"$ref":"legate#/definitions/10"},"verify":{"type":"string","maxLength":16,"enum":["Required","None"],"default":"Required"}}},"timeout":{"$ref":"legate#/definitions/4","default":"10s"},"maxConnections":{"type":"integer","minimum":1,"maximum":500,"default":150},"maxAnswerBytes":{"type":"integer","minimum":1024,"maximum":1073741824,"default":67108864},"wait":{"$ref":"legate#/definitions/4"},"registerAs":{"type":"string","minLength":1,"maxLength":63,"pattern":"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"},"registerTtl":{"$ref":"legate#/definitions/4","default":"30s"}}};
 const pattern29 = new RegExp("^(https?|unix)://[!-~]+$", "u");
 const pattern30 = new RegExp("^[!-~]+$", "u");
 
@@ -3752,6 +3752,9 @@ data.maxConnections = 150;
 }
 if(data.maxAnswerBytes === undefined){
 data.maxAnswerBytes = 67108864;
+}
+if(data.registerTtl === undefined){
+data.registerTtl = "30s";
 }
 for(const key0 in data){
 if(!(func28.call(schema48.properties, key0))){
@@ -3918,6 +3921,31 @@ vErrors = vErrors === null ? validate37.errors : vErrors.concat(validate37.error
 errors = vErrors.length;
 }
 }
+if(data.registerAs !== undefined){
+let data16 = data.registerAs;
+if(typeof data16 === "string"){
+if(func2(data16) > 63){
+(vErrors ??= []).push({instancePath:instancePath+"/registerAs",schemaPath:"settings.schema.json#/definitions/consul/properties/registerAs/maxLength",keyword:"maxLength",params:{limit: 63}});
+errors++;
+}
+if(func2(data16) < 1){
+(vErrors ??= []).push({instancePath:instancePath+"/registerAs",schemaPath:"settings.schema.json#/definitions/consul/properties/registerAs/minLength",keyword:"minLength",params:{limit: 1}});
+errors++;
+}
+if(!pattern0.test(data16)){
+(vErrors ??= []).push({instancePath:instancePath+"/registerAs",schemaPath:"settings.schema.json#/definitions/consul/properties/registerAs/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"}});
+errors++;
+}
+}
+else {
+(vErrors ??= []).push({instancePath:instancePath+"/registerAs",schemaPath:"settings.schema.json#/definitions/consul/properties/registerAs/type",keyword:"type",params:{type: "string"}});
+errors++;
+}
+}
+if(!(validate37(data.registerTtl, {instancePath:instancePath+"/registerTtl",parentData:data,parentDataProperty:"registerTtl",rootData}))){
+vErrors = vErrors === null ? validate37.errors : vErrors.concat(validate37.errors);
+errors = vErrors.length;
+}
 }
 else {
 (vErrors ??= []).push({instancePath,schemaPath:"settings.schema.json#/definitions/consul/type",keyword:"type",params:{type: "object"}});
@@ -3929,7 +3957,7 @@ return errors === 0;
 
 const schema49 = {"type":"object","additionalProperties":false,"properties":{"hold":{"type":"string","maxLength":16,"enum":["master-socket","supervise","command","none"],"default":"master-socket"},"binary":{"$ref":"legate#/definitions/40"},"configFile":{"$ref":"legate#/definitions/40","default":"/etc/haproxy/haproxy.cfg"},"mapsDir":{"$ref":"legate#/definitions/40"},"configMode":{"type":"string","minLength":3,"maxLength":4,"pattern":"^0?[0-7]{3}$","default":"0640"},"masterSocket":{"$ref":"legate#/definitions/40","default":"/run/haproxy-master.sock"},"statsSocket":{"$ref":"legate#/definitions/40","default":"/run/haproxy/legate.sock"},"reloadCommand":{"$ref":"legate#/definitions/41","default":[]},"startCommand":{"$ref":"legate#/definitions/41","default":[]},"settle":{"$ref":"legate#/definitions/4","default":"2s"},"drain":{"$ref":"legate#/definitions/4","default":"60s"},"checkTimeout":{"$ref":"legate#/definitions/4","default":"30s"},"reloadTimeout":{"$ref":"legate#/definitions/4","default":"60s"},"socketTimeout":{"$ref":"legate#/definitions/4","default":"5s"},"stopTimeout":{"$ref":"legate#/definitions/4","default":"10s"},"preflight":{"type":"string","maxLength":8,"enum":["On","Off"],"default":"On"},"warnings":{"type":"string","maxLength":8,"enum":["Report","Reject"],"default":"Report"},"checkUser":{"type":"string","maxLength":8,"enum":["Drop","Keep"],"default":"Drop"}}};
 
-function validate187(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate188(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(Array.isArray(data)){
@@ -3960,13 +3988,13 @@ else {
 (vErrors ??= []).push({instancePath,schemaPath:"settings.schema.json#/definitions/argv/type",keyword:"type",params:{type: "array"}});
 errors++;
 }
-validate187.errors = vErrors;
+validate188.errors = vErrors;
 return errors === 0;
 }
 
-const pattern31 = new RegExp("^0?[0-7]{3}$", "u");
+const pattern32 = new RegExp("^0?[0-7]{3}$", "u");
 
-function validate181(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate182(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -4065,7 +4093,7 @@ if(func2(data4) < 3){
 (vErrors ??= []).push({instancePath:instancePath+"/configMode",schemaPath:"settings.schema.json#/definitions/haproxy/properties/configMode/minLength",keyword:"minLength",params:{limit: 3}});
 errors++;
 }
-if(!pattern31.test(data4)){
+if(!pattern32.test(data4)){
 (vErrors ??= []).push({instancePath:instancePath+"/configMode",schemaPath:"settings.schema.json#/definitions/haproxy/properties/configMode/pattern",keyword:"pattern",params:{pattern: "^0?[0-7]{3}$"}});
 errors++;
 }
@@ -4082,12 +4110,12 @@ if(!(validate164(data.statsSocket, {instancePath:instancePath+"/statsSocket",par
 vErrors = vErrors === null ? validate164.errors : vErrors.concat(validate164.errors);
 errors = vErrors.length;
 }
-if(!(validate187(data.reloadCommand, {instancePath:instancePath+"/reloadCommand",parentData:data,parentDataProperty:"reloadCommand",rootData}))){
-vErrors = vErrors === null ? validate187.errors : vErrors.concat(validate187.errors);
+if(!(validate188(data.reloadCommand, {instancePath:instancePath+"/reloadCommand",parentData:data,parentDataProperty:"reloadCommand",rootData}))){
+vErrors = vErrors === null ? validate188.errors : vErrors.concat(validate188.errors);
 errors = vErrors.length;
 }
-if(!(validate187(data.startCommand, {instancePath:instancePath+"/startCommand",parentData:data,parentDataProperty:"startCommand",rootData}))){
-vErrors = vErrors === null ? validate187.errors : vErrors.concat(validate187.errors);
+if(!(validate188(data.startCommand, {instancePath:instancePath+"/startCommand",parentData:data,parentDataProperty:"startCommand",rootData}))){
+vErrors = vErrors === null ? validate188.errors : vErrors.concat(validate188.errors);
 errors = vErrors.length;
 }
 if(!(validate37(data.settle, {instancePath:instancePath+"/settle",parentData:data,parentDataProperty:"settle",rootData}))){
@@ -4164,13 +4192,13 @@ else {
 (vErrors ??= []).push({instancePath,schemaPath:"settings.schema.json#/definitions/haproxy/type",keyword:"type",params:{type: "object"}});
 errors++;
 }
-validate181.errors = vErrors;
+validate182.errors = vErrors;
 return errors === 0;
 }
 
 const schema51 = {"type":"object","additionalProperties":false,"properties":{"endpointQuiet":{"$ref":"legate#/definitions/4","default":"200ms"},"endpointMax":{"$ref":"legate#/definitions/4","default":"1s"},"reloadQuiet":{"$ref":"legate#/definitions/4","default":"2s"},"reloadMax":{"$ref":"legate#/definitions/4","default":"15s"},"reloadBurst":{"type":"integer","minimum":1,"maximum":100,"default":3},"reloadEvery":{"$ref":"legate#/definitions/4","default":"5s"},"oldWorkers":{"type":"integer","minimum":1,"maximum":1000,"default":8},"resync":{"$ref":"legate#/definitions/4","default":"60s"},"look":{"$ref":"legate#/definitions/4","default":"10s"},"syncTimeout":{"$ref":"legate#/definitions/4","default":"30s"},"stopTimeout":{"$ref":"legate#/definitions/4","default":"90s"}}};
 
-function validate198(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate199(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -4284,12 +4312,12 @@ else {
 (vErrors ??= []).push({instancePath,schemaPath:"settings.schema.json#/definitions/loop/type",keyword:"type",params:{type: "object"}});
 errors++;
 }
-validate198.errors = vErrors;
+validate199.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate209(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate210(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -4372,13 +4400,13 @@ else {
 (vErrors ??= []).push({instancePath,schemaPath:"settings.schema.json#/definitions/guards/type",keyword:"type",params:{type: "object"}});
 errors++;
 }
-validate209.errors = vErrors;
+validate210.errors = vErrors;
 return errors === 0;
 }
 
-const schema53 = {"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","enum":["Revert","Report"],"default":"Revert"},"live":{"type":"string","enum":["Revert","Report"],"default":"Revert"},"admin":{"type":"string","enum":["Revert","Report","Adopt"],"default":"Adopt"},"adoptFor":{"$ref":"legate#/definitions/4","default":"1h"}}};
+const schema53 = {"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","maxLength":16,"enum":["Revert","Report"],"default":"Revert"},"live":{"type":"string","maxLength":16,"enum":["Revert","Report"],"default":"Revert"},"admin":{"type":"string","maxLength":16,"enum":["Revert","Report","Adopt"],"default":"Adopt"},"adoptFor":{"$ref":"legate#/definitions/4","default":"1h"}}};
 
-function validate213(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate214(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -4401,30 +4429,48 @@ errors++;
 }
 }
 let data0 = data.file;
-if(typeof data0 !== "string"){
-(vErrors ??= []).push({instancePath:instancePath+"/file",schemaPath:"settings.schema.json#/definitions/drift/properties/file/type",keyword:"type",params:{type: "string"}});
-errors++;
-}
 if(!((data0 === "Revert") || (data0 === "Report"))){
 (vErrors ??= []).push({instancePath:instancePath+"/file",schemaPath:"settings.schema.json#/definitions/drift/properties/file/enum",keyword:"enum",params:{allowedValues: schema53.properties.file.enum}});
 errors++;
 }
-let data1 = data.live;
-if(typeof data1 !== "string"){
-(vErrors ??= []).push({instancePath:instancePath+"/live",schemaPath:"settings.schema.json#/definitions/drift/properties/live/type",keyword:"type",params:{type: "string"}});
+if(typeof data0 === "string"){
+if(func2(data0) > 16){
+(vErrors ??= []).push({instancePath:instancePath+"/file",schemaPath:"settings.schema.json#/definitions/drift/properties/file/maxLength",keyword:"maxLength",params:{limit: 16}});
 errors++;
 }
+}
+else {
+(vErrors ??= []).push({instancePath:instancePath+"/file",schemaPath:"settings.schema.json#/definitions/drift/properties/file/type",keyword:"type",params:{type: "string"}});
+errors++;
+}
+let data1 = data.live;
 if(!((data1 === "Revert") || (data1 === "Report"))){
 (vErrors ??= []).push({instancePath:instancePath+"/live",schemaPath:"settings.schema.json#/definitions/drift/properties/live/enum",keyword:"enum",params:{allowedValues: schema53.properties.live.enum}});
 errors++;
 }
-let data2 = data.admin;
-if(typeof data2 !== "string"){
-(vErrors ??= []).push({instancePath:instancePath+"/admin",schemaPath:"settings.schema.json#/definitions/drift/properties/admin/type",keyword:"type",params:{type: "string"}});
+if(typeof data1 === "string"){
+if(func2(data1) > 16){
+(vErrors ??= []).push({instancePath:instancePath+"/live",schemaPath:"settings.schema.json#/definitions/drift/properties/live/maxLength",keyword:"maxLength",params:{limit: 16}});
 errors++;
 }
+}
+else {
+(vErrors ??= []).push({instancePath:instancePath+"/live",schemaPath:"settings.schema.json#/definitions/drift/properties/live/type",keyword:"type",params:{type: "string"}});
+errors++;
+}
+let data2 = data.admin;
 if(!(((data2 === "Revert") || (data2 === "Report")) || (data2 === "Adopt"))){
 (vErrors ??= []).push({instancePath:instancePath+"/admin",schemaPath:"settings.schema.json#/definitions/drift/properties/admin/enum",keyword:"enum",params:{allowedValues: schema53.properties.admin.enum}});
+errors++;
+}
+if(typeof data2 === "string"){
+if(func2(data2) > 16){
+(vErrors ??= []).push({instancePath:instancePath+"/admin",schemaPath:"settings.schema.json#/definitions/drift/properties/admin/maxLength",keyword:"maxLength",params:{limit: 16}});
+errors++;
+}
+}
+else {
+(vErrors ??= []).push({instancePath:instancePath+"/admin",schemaPath:"settings.schema.json#/definitions/drift/properties/admin/type",keyword:"type",params:{type: "string"}});
 errors++;
 }
 if(!(validate37(data.adoptFor, {instancePath:instancePath+"/adoptFor",parentData:data,parentDataProperty:"adoptFor",rootData}))){
@@ -4436,12 +4482,233 @@ else {
 (vErrors ??= []).push({instancePath,schemaPath:"settings.schema.json#/definitions/drift/type",keyword:"type",params:{type: "object"}});
 errors++;
 }
-validate213.errors = vErrors;
+validate214.errors = vErrors;
+return errors === 0;
+}
+
+const schema54 = {"type":"object","additionalProperties":false,"required":["name","type"],"properties":{"name":{"type":"string","minLength":1,"maxLength":63,"pattern":"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"},"type":{"type":"string","maxLength":16,"enum":["Webhook","Slack"]},"url":{"type":"string","minLength":8,"maxLength":1024,"pattern":"^https?://[A-Za-z0-9.:_\\[\\]-]+(/[A-Za-z0-9/._~!$&'()*+,;=:%-]*)?$"},"urlFile":{"$ref":"legate#/definitions/40"},"secretFile":{"$ref":"legate#/definitions/40"},"topics":{"type":"array","minItems":1,"maxItems":9,"uniqueItems":true,"items":{"type":"string","maxLength":16,"enum":["Capacity","Revision","Guard","Reload","Consul","Certificate","Failure","Suspension","Drift"]},"default":["Capacity","Revision","Guard","Reload","Consul","Certificate","Failure","Suspension"]}}};
+const pattern36 = new RegExp("^https?://[A-Za-z0-9.:_\\[\\]-]+(/[A-Za-z0-9/._~!$&'()*+,;=:%-]*)?$", "u");
+
+function validate217(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.topics === undefined){
+data.topics = ["Capacity","Revision","Guard","Reload","Consul","Certificate","Failure","Suspension"];
+}
+if(data.name === undefined){
+(vErrors ??= []).push({instancePath,schemaPath:"settings.schema.json#/definitions/receiver/required",keyword:"required",params:{missingProperty: "name"}});
+errors++;
+}
+if(data.type === undefined){
+(vErrors ??= []).push({instancePath,schemaPath:"settings.schema.json#/definitions/receiver/required",keyword:"required",params:{missingProperty: "type"}});
+errors++;
+}
+for(const key0 in data){
+if(!((((((key0 === "name") || (key0 === "type")) || (key0 === "url")) || (key0 === "urlFile")) || (key0 === "secretFile")) || (key0 === "topics"))){
+(vErrors ??= []).push({instancePath,schemaPath:"settings.schema.json#/definitions/receiver/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}});
+errors++;
+}
+}
+if(data.name !== undefined){
+let data0 = data.name;
+if(typeof data0 === "string"){
+if(func2(data0) > 63){
+(vErrors ??= []).push({instancePath:instancePath+"/name",schemaPath:"settings.schema.json#/definitions/receiver/properties/name/maxLength",keyword:"maxLength",params:{limit: 63}});
+errors++;
+}
+if(func2(data0) < 1){
+(vErrors ??= []).push({instancePath:instancePath+"/name",schemaPath:"settings.schema.json#/definitions/receiver/properties/name/minLength",keyword:"minLength",params:{limit: 1}});
+errors++;
+}
+if(!pattern0.test(data0)){
+(vErrors ??= []).push({instancePath:instancePath+"/name",schemaPath:"settings.schema.json#/definitions/receiver/properties/name/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"}});
+errors++;
+}
+}
+else {
+(vErrors ??= []).push({instancePath:instancePath+"/name",schemaPath:"settings.schema.json#/definitions/receiver/properties/name/type",keyword:"type",params:{type: "string"}});
+errors++;
+}
+}
+if(data.type !== undefined){
+let data1 = data.type;
+if(!((data1 === "Webhook") || (data1 === "Slack"))){
+(vErrors ??= []).push({instancePath:instancePath+"/type",schemaPath:"settings.schema.json#/definitions/receiver/properties/type/enum",keyword:"enum",params:{allowedValues: schema54.properties.type.enum}});
+errors++;
+}
+if(typeof data1 === "string"){
+if(func2(data1) > 16){
+(vErrors ??= []).push({instancePath:instancePath+"/type",schemaPath:"settings.schema.json#/definitions/receiver/properties/type/maxLength",keyword:"maxLength",params:{limit: 16}});
+errors++;
+}
+}
+else {
+(vErrors ??= []).push({instancePath:instancePath+"/type",schemaPath:"settings.schema.json#/definitions/receiver/properties/type/type",keyword:"type",params:{type: "string"}});
+errors++;
+}
+}
+if(data.url !== undefined){
+let data2 = data.url;
+if(typeof data2 === "string"){
+if(func2(data2) > 1024){
+(vErrors ??= []).push({instancePath:instancePath+"/url",schemaPath:"settings.schema.json#/definitions/receiver/properties/url/maxLength",keyword:"maxLength",params:{limit: 1024}});
+errors++;
+}
+if(func2(data2) < 8){
+(vErrors ??= []).push({instancePath:instancePath+"/url",schemaPath:"settings.schema.json#/definitions/receiver/properties/url/minLength",keyword:"minLength",params:{limit: 8}});
+errors++;
+}
+if(!pattern36.test(data2)){
+(vErrors ??= []).push({instancePath:instancePath+"/url",schemaPath:"settings.schema.json#/definitions/receiver/properties/url/pattern",keyword:"pattern",params:{pattern: "^https?://[A-Za-z0-9.:_\\[\\]-]+(/[A-Za-z0-9/._~!$&'()*+,;=:%-]*)?$"}});
+errors++;
+}
+}
+else {
+(vErrors ??= []).push({instancePath:instancePath+"/url",schemaPath:"settings.schema.json#/definitions/receiver/properties/url/type",keyword:"type",params:{type: "string"}});
+errors++;
+}
+}
+if(data.urlFile !== undefined){
+if(!(validate164(data.urlFile, {instancePath:instancePath+"/urlFile",parentData:data,parentDataProperty:"urlFile",rootData}))){
+vErrors = vErrors === null ? validate164.errors : vErrors.concat(validate164.errors);
+errors = vErrors.length;
+}
+}
+if(data.secretFile !== undefined){
+if(!(validate164(data.secretFile, {instancePath:instancePath+"/secretFile",parentData:data,parentDataProperty:"secretFile",rootData}))){
+vErrors = vErrors === null ? validate164.errors : vErrors.concat(validate164.errors);
+errors = vErrors.length;
+}
+}
+let data5 = data.topics;
+if(Array.isArray(data5)){
+if(data5.length > 9){
+(vErrors ??= []).push({instancePath:instancePath+"/topics",schemaPath:"settings.schema.json#/definitions/receiver/properties/topics/maxItems",keyword:"maxItems",params:{limit: 9}});
+errors++;
+}
+if(data5.length < 1){
+(vErrors ??= []).push({instancePath:instancePath+"/topics",schemaPath:"settings.schema.json#/definitions/receiver/properties/topics/minItems",keyword:"minItems",params:{limit: 1}});
+errors++;
+}
+const len0 = data5.length;
+for(let i0=0; i0<len0; i0++){
+let data6 = data5[i0];
+if(!(((((((((data6 === "Capacity") || (data6 === "Revision")) || (data6 === "Guard")) || (data6 === "Reload")) || (data6 === "Consul")) || (data6 === "Certificate")) || (data6 === "Failure")) || (data6 === "Suspension")) || (data6 === "Drift"))){
+(vErrors ??= []).push({instancePath:instancePath+"/topics/" + i0,schemaPath:"settings.schema.json#/definitions/receiver/properties/topics/items/enum",keyword:"enum",params:{allowedValues: schema54.properties.topics.items.enum}});
+errors++;
+}
+if(typeof data6 === "string"){
+if(func2(data6) > 16){
+(vErrors ??= []).push({instancePath:instancePath+"/topics/" + i0,schemaPath:"settings.schema.json#/definitions/receiver/properties/topics/items/maxLength",keyword:"maxLength",params:{limit: 16}});
+errors++;
+}
+}
+else {
+(vErrors ??= []).push({instancePath:instancePath+"/topics/" + i0,schemaPath:"settings.schema.json#/definitions/receiver/properties/topics/items/type",keyword:"type",params:{type: "string"}});
+errors++;
+}
+}
+let i1 = data5.length;
+let j0;
+if(i1 > 1){
+const indices0 = {};
+for(;i1--;){
+let item0 = data5[i1];
+if(typeof item0 !== "string"){
+continue;
+}
+if(typeof indices0[item0] == "number"){
+j0 = indices0[item0];
+(vErrors ??= []).push({instancePath:instancePath+"/topics",schemaPath:"settings.schema.json#/definitions/receiver/properties/topics/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0}});
+errors++;
+break;
+}
+indices0[item0] = i1;
+}
+}
+}
+else {
+(vErrors ??= []).push({instancePath:instancePath+"/topics",schemaPath:"settings.schema.json#/definitions/receiver/properties/topics/type",keyword:"type",params:{type: "array"}});
+errors++;
+}
+}
+else {
+(vErrors ??= []).push({instancePath,schemaPath:"settings.schema.json#/definitions/receiver/type",keyword:"type",params:{type: "object"}});
+errors++;
+}
+validate217.errors = vErrors;
+return errors === 0;
+}
+
+
+function validate221(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.gather === undefined){
+data.gather = "5s";
+}
+if(data.repeatAfter === undefined){
+data.repeatAfter = "5m";
+}
+if(data.patience === undefined){
+data.patience = "1m";
+}
+if(data.timeout === undefined){
+data.timeout = "10s";
+}
+if(data.attempts === undefined){
+data.attempts = 12;
+}
+for(const key0 in data){
+if(!(((((key0 === "gather") || (key0 === "repeatAfter")) || (key0 === "patience")) || (key0 === "timeout")) || (key0 === "attempts"))){
+(vErrors ??= []).push({instancePath,schemaPath:"settings.schema.json#/definitions/notify/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}});
+errors++;
+}
+}
+if(!(validate37(data.gather, {instancePath:instancePath+"/gather",parentData:data,parentDataProperty:"gather",rootData}))){
+vErrors = vErrors === null ? validate37.errors : vErrors.concat(validate37.errors);
+errors = vErrors.length;
+}
+if(!(validate37(data.repeatAfter, {instancePath:instancePath+"/repeatAfter",parentData:data,parentDataProperty:"repeatAfter",rootData}))){
+vErrors = vErrors === null ? validate37.errors : vErrors.concat(validate37.errors);
+errors = vErrors.length;
+}
+if(!(validate37(data.patience, {instancePath:instancePath+"/patience",parentData:data,parentDataProperty:"patience",rootData}))){
+vErrors = vErrors === null ? validate37.errors : vErrors.concat(validate37.errors);
+errors = vErrors.length;
+}
+if(!(validate37(data.timeout, {instancePath:instancePath+"/timeout",parentData:data,parentDataProperty:"timeout",rootData}))){
+vErrors = vErrors === null ? validate37.errors : vErrors.concat(validate37.errors);
+errors = vErrors.length;
+}
+let data4 = data.attempts;
+if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
+(vErrors ??= []).push({instancePath:instancePath+"/attempts",schemaPath:"settings.schema.json#/definitions/notify/properties/attempts/type",keyword:"type",params:{type: "integer"}});
+errors++;
+}
+if((typeof data4 == "number") && (isFinite(data4))){
+if(data4 > 100 || isNaN(data4)){
+(vErrors ??= []).push({instancePath:instancePath+"/attempts",schemaPath:"settings.schema.json#/definitions/notify/properties/attempts/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100}});
+errors++;
+}
+if(data4 < 1 || isNaN(data4)){
+(vErrors ??= []).push({instancePath:instancePath+"/attempts",schemaPath:"settings.schema.json#/definitions/notify/properties/attempts/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}});
+errors++;
+}
+}
+}
+else {
+(vErrors ??= []).push({instancePath,schemaPath:"settings.schema.json#/definitions/notify/type",keyword:"type",params:{type: "object"}});
+errors++;
+}
+validate221.errors = vErrors;
 return errors === 0;
 }
 
 const pattern28 = new RegExp("^(consul|consul://[!-~]+|file:[^\\u0000-\\u001f\\u007f-\\u009f]+)$", "u");
-const pattern33 = new RegExp("^([0-9]{1,3}(\\.[0-9]{1,3}){3}|\\[[0-9a-f:.]{2,45}\\]):[0-9]{1,5}$|^off$", "u");
+const pattern34 = new RegExp("^([0-9]{1,3}(\\.[0-9]{1,3}){3}|\\[[0-9a-f:.]{2,45}\\]):[0-9]{1,5}$|^off$", "u");
 
 function validate162(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -4523,6 +4790,12 @@ data2.guards = {};
 }
 if(data2.drift === undefined){
 data2.drift = {};
+}
+if(data2.notifications === undefined){
+data2.notifications = [];
+}
+if(data2.notify === undefined){
+data2.notify = {};
 }
 for(const key1 in data2){
 if(!(func28.call(schema46.properties.spec.properties, key1))){
@@ -4612,8 +4885,8 @@ if(!(validate169(data2.consul, {instancePath:instancePath+"/spec/consul",parentD
 vErrors = vErrors === null ? validate169.errors : vErrors.concat(validate169.errors);
 errors = vErrors.length;
 }
-if(!(validate181(data2.haproxy, {instancePath:instancePath+"/spec/haproxy",parentData:data2,parentDataProperty:"haproxy",rootData}))){
-vErrors = vErrors === null ? validate181.errors : vErrors.concat(validate181.errors);
+if(!(validate182(data2.haproxy, {instancePath:instancePath+"/spec/haproxy",parentData:data2,parentDataProperty:"haproxy",rootData}))){
+vErrors = vErrors === null ? validate182.errors : vErrors.concat(validate182.errors);
 errors = vErrors.length;
 }
 if(!(validate37(data2.lockWait, {instancePath:instancePath+"/spec/lockWait",parentData:data2,parentDataProperty:"lockWait",rootData}))){
@@ -4630,7 +4903,7 @@ if(func2(data12) < 3){
 (vErrors ??= []).push({instancePath:instancePath+"/spec/listen",schemaPath:"settings.schema.json#/properties/spec/properties/listen/minLength",keyword:"minLength",params:{limit: 3}});
 errors++;
 }
-if(!pattern33.test(data12)){
+if(!pattern34.test(data12)){
 (vErrors ??= []).push({instancePath:instancePath+"/spec/listen",schemaPath:"settings.schema.json#/properties/spec/properties/listen/pattern",keyword:"pattern",params:{pattern: "^([0-9]{1,3}(\\.[0-9]{1,3}){3}|\\[[0-9a-f:.]{2,45}\\]):[0-9]{1,5}$|^off$"}});
 errors++;
 }
@@ -4639,16 +4912,38 @@ else {
 (vErrors ??= []).push({instancePath:instancePath+"/spec/listen",schemaPath:"settings.schema.json#/properties/spec/properties/listen/type",keyword:"type",params:{type: "string"}});
 errors++;
 }
-if(!(validate198(data2.loop, {instancePath:instancePath+"/spec/loop",parentData:data2,parentDataProperty:"loop",rootData}))){
-vErrors = vErrors === null ? validate198.errors : vErrors.concat(validate198.errors);
+if(!(validate199(data2.loop, {instancePath:instancePath+"/spec/loop",parentData:data2,parentDataProperty:"loop",rootData}))){
+vErrors = vErrors === null ? validate199.errors : vErrors.concat(validate199.errors);
 errors = vErrors.length;
 }
-if(!(validate209(data2.guards, {instancePath:instancePath+"/spec/guards",parentData:data2,parentDataProperty:"guards",rootData}))){
-vErrors = vErrors === null ? validate209.errors : vErrors.concat(validate209.errors);
+if(!(validate210(data2.guards, {instancePath:instancePath+"/spec/guards",parentData:data2,parentDataProperty:"guards",rootData}))){
+vErrors = vErrors === null ? validate210.errors : vErrors.concat(validate210.errors);
 errors = vErrors.length;
 }
-if(!(validate213(data2.drift, {instancePath:instancePath+"/spec/drift",parentData:data2,parentDataProperty:"drift",rootData}))){
-vErrors = vErrors === null ? validate213.errors : vErrors.concat(validate213.errors);
+if(!(validate214(data2.drift, {instancePath:instancePath+"/spec/drift",parentData:data2,parentDataProperty:"drift",rootData}))){
+vErrors = vErrors === null ? validate214.errors : vErrors.concat(validate214.errors);
+errors = vErrors.length;
+}
+let data16 = data2.notifications;
+if(Array.isArray(data16)){
+if(data16.length > 16){
+(vErrors ??= []).push({instancePath:instancePath+"/spec/notifications",schemaPath:"settings.schema.json#/properties/spec/properties/notifications/maxItems",keyword:"maxItems",params:{limit: 16}});
+errors++;
+}
+const len1 = data16.length;
+for(let i2=0; i2<len1; i2++){
+if(!(validate217(data16[i2], {instancePath:instancePath+"/spec/notifications/" + i2,parentData:data16,parentDataProperty:i2,rootData}))){
+vErrors = vErrors === null ? validate217.errors : vErrors.concat(validate217.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+(vErrors ??= []).push({instancePath:instancePath+"/spec/notifications",schemaPath:"settings.schema.json#/properties/spec/properties/notifications/type",keyword:"type",params:{type: "array"}});
+errors++;
+}
+if(!(validate221(data2.notify, {instancePath:instancePath+"/spec/notify",parentData:data2,parentDataProperty:"notify",rootData}))){
+vErrors = vErrors === null ? validate221.errors : vErrors.concat(validate221.errors);
 errors = vErrors.length;
 }
 }

@@ -70,6 +70,14 @@ export interface SettingsSpec {
    * What becomes of changes that somebody made past Legate.
    */
   readonly drift: DriftSettings
+  /**
+   * Who the daemon tells of transitions, at most 16 receivers. Default: nobody.
+   */
+  readonly notifications: readonly ReceiverSettings[]
+  /**
+   * How receivers are told.
+   */
+  readonly notify: NotifySettings
 }
 
 /**
@@ -120,6 +128,14 @@ export interface ConsulSettings {
    * How long Consul may hold a blocking query (duration, at most 10m). Absent: 240s for an agent on loopback, else 55s, which no load balancer in between cuts.
    */
   readonly wait?: string
+  /**
+   * Name of the service as which the daemon registers itself with the agent, with a check that says how it goes, 1 to 63 characters. Absent: it does not.
+   */
+  readonly registerAs?: string
+  /**
+   * How long after the last sign of life of the daemon its check becomes critical (duration). Default: `30s`.
+   */
+  readonly registerTtl: string
 }
 
 /**
@@ -322,4 +338,70 @@ export interface DriftSettings {
    * How long maintenance or drain that was set by hand is left alone (duration); counted from when Legate first saw it. Default: `1h`.
    */
   readonly adoptFor: string
+}
+
+/**
+ * One receiver of notifications.
+ */
+export interface ReceiverSettings {
+  /**
+   * What logs call it, 1 to 63 characters; each receiver has a name of its own.
+   */
+  readonly name: string
+  /**
+   * `Webhook`: Legate's own JSON. `Slack`: what incoming webhooks of Slack, and others that take the same, understand.
+   */
+  readonly type: 'Webhook' | 'Slack'
+  /**
+   * Where a `Webhook` is posted to, at most 1024 characters, without user, password and query: an address that holds a secret belongs into `urlFile`.
+   */
+  readonly url?: string
+  /**
+   * File with the URL, in one line; needed for `Slack`, whose URLs are secrets. It is read for each message.
+   */
+  readonly urlFile?: string
+  /**
+   * File with the key that a `Webhook` is signed with (HMAC-SHA256). It is read for each message. Absent: not signed.
+   */
+  readonly secretFile?: string
+  /**
+   * What it is told of, 1 to 9 topics. Default: everything but `Drift`.
+   */
+  readonly topics: readonly (
+    | 'Capacity'
+    | 'Revision'
+    | 'Guard'
+    | 'Reload'
+    | 'Consul'
+    | 'Certificate'
+    | 'Failure'
+    | 'Suspension'
+    | 'Drift'
+  )[]
+}
+
+/**
+ * How receivers are told: what comes together is one message, and nobody is told the same again and again.
+ */
+export interface NotifySettings {
+  /**
+   * How long transitions are gathered into one message; what is over by then is not told (duration). Default: `5s`.
+   */
+  readonly gather: string
+  /**
+   * How long must pass before the same is told again of the same object; recoveries do not wait (duration). Default: `5m`.
+   */
+  readonly repeatAfter: string
+  /**
+   * How long Consul must be away, or passes must fail, before that is told (duration). Default: `1m`.
+   */
+  readonly patience: string
+  /**
+   * How long a receiver may take to answer (duration). Default: `10s`.
+   */
+  readonly timeout: string
+  /**
+   * How often one message is tried, with growing pauses of a second to five minutes, 1 to 100. Default: 12, within about a quarter of an hour.
+   */
+  readonly attempts: number
 }
