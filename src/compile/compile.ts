@@ -1,27 +1,21 @@
 /** Manifests × what Consul and the referenced files say → the Topology, with diagnostics and capacities. */
-import type { Answer, Catalog, CatalogEntry, Instance } from '../model/catalog.ts'
-import { queryKey } from '../model/catalog.ts'
+import type { Catalog, CatalogEntry } from '../model/catalog.ts'
 import type { Diagnostic } from '../model/diagnostic.ts'
 import type { Capacity } from '../model/event.ts'
 import { keepSame, remember } from '../model/remember.ts'
 import type { Manifests, Resource } from '../model/resource.ts'
 import type { AppliedServers, LastGood, ReferencedFiles } from '../model/snapshot.ts'
-import type { BackendSection, FrontendSection, Server, Topology } from '../model/topology.ts'
-import { backendSection, ingestFor, registrationDiagnostics, staticServers } from './backend.ts'
-import type { Belief } from './believe.ts'
-import { believe } from './believe.ts'
-import { capacityDiagnostics, capacityOf } from './capacity.ts'
+import type { FrontendSection, Topology } from '../model/topology.ts'
+import type { CompiledBackend } from './compile-backend.ts'
+import { compileBackend } from './compile-backend.ts'
 import type { DepartureGuard } from './departures.ts'
 import { defaultsSections, globalSection } from './defaults.ts'
 import type { Diversions } from './diversions.ts'
 import { diversionsOf } from './diversions.ts'
-import { durationMs } from './duration.ts'
 import { certificateFingerprints, errorFileDigests, fileDiagnostics } from './files.ts'
 import { frontendSection } from './frontend.ts'
 import { sectionName } from './names.ts'
 import type { FileNeed } from './needs.ts'
-import { backendQuery } from './needs.ts'
-import { departureOf, keepAll, recall } from './recall.ts'
 import { userlistSection } from './userlist.ts'
 
 export interface CompileSettings {
@@ -70,14 +64,16 @@ export function compile(inputs: CompileInputs): Compiled {
   const diversions = diversionsOf(backends, manifests)
   const userlists = manifests.Userlist.map((u) => userlistSection(u, files, settings.filesRoot))
   const topology = keepTopology(manifests, {
-    global: globalSection(manifests.Global[0], settings.statsSocket),
-    defaults: defaultsSections(manifests, settings.filesRoot),
-    userlists: userlists.map((u) => u.section),
+    ...keepSmall(manifests, {
+      global: globalSection(manifests.Global[0], settings.statsSocket),
+      defaults: defaultsSections(manifests, settings.filesRoot),
+      userlists: userlists.map((u) => u.section),
+      fileDigests: errorFileDigests(fileNeeds, files),
+      certificates: certificateFingerprints(fileNeeds, files),
+      secrets: userlists.flatMap((u) => u.section.users.map((user) => user.passwordHash)),
+    }),
     frontends: manifests.Frontend.map((f) => compileFrontend(f, manifests, settings, diversions)),
     backends: backends.map((b) => b.section),
-    fileDigests: errorFileDigests(fileNeeds, files),
-    certificates: certificateFingerprints(fileNeeds, files),
-    secrets: userlists.flatMap((u) => u.section.users.map((user) => user.passwordHash)),
   })
   return {
     topology,
@@ -97,90 +93,22 @@ const keepTopology: (manifests: Manifests, next: Topology) => Topology = keepSam
   (a, b) =>
     sameItems(a.frontends, b.frontends) &&
     sameItems(a.backends, b.backends) &&
-    smallParts(a) === smallParts(b),
+    a.global === b.global,
 )
 
 function sameItems(a: readonly object[], b: readonly object[]): boolean {
   return a.length === b.length && a.every((item, i) => item === b[i])
 }
 
-/** What is made anew each time, and is small. */
-function smallParts(topology: Topology): string {
-  const { global, defaults, userlists, fileDigests, certificates } = topology
-  return JSON.stringify([global, defaults, userlists, [...fileDigests], [...certificates]])
-}
+type Small = Omit<Topology, 'frontends' | 'backends'>
 
-interface CompiledBackend {
-  readonly backend: Resource<'Backend'>
-  readonly section: BackendSection
-  readonly capacity: Capacity
-  readonly diagnostics: readonly Diagnostic[]
-  readonly key?: string
-  readonly belief?: Belief | undefined
-  readonly applied: AppliedServers
-}
+/** What is made anew each time, and is small enough for comparing its text. */
+const keepSmall: (manifests: Manifests, next: Small) => Small = keepSame(
+  (a, b) => textOf(a) === textOf(b),
+)
 
-const NO_INSTANCES: readonly Instance[] = []
-
-function compileBackend(backend: Resource<'Backend'>, inputs: CompileInputs): CompiledBackend {
-  const query = backendQuery(backend)
-  if (query === undefined) return compileStatic(backend, inputs.manifests)
-  const key = queryKey(query)
-  const recalled = recall(backend, key, inputs.lastGood)
-  const answer = inputs.catalog.get(key)?.answer
-  const belief = believe(answer, {
-    ...recalled,
-    policy: backend.spec.onEmpty.policy,
-    holdForMs: durationMs(backend.spec.onEmpty.holdFor),
-    atMs: inputs.atMs,
-  })
-  const ingested = ingestFor(belief?.instances ?? NO_INSTANCES, backend)
-  const { servers, held, sinceMs, left } =
-    belief === undefined
-      ? keepAll(recalled.applied)
-      : departureOf(ingested.servers, recalled.applied, inputs)
-  const { capacity, missing } = capacityOf(backend, {
-    available: servers.length,
-    leftOut: ingested.leftOut,
-    kept: held.length,
-    belief,
-    last: recalled.last,
-    missing: recalled.missing,
-  })
-  const isUnknown = belief === undefined && !capacity.held
-  return {
-    backend,
-    section: backendSection(backend, inputs.manifests, servers),
-    capacity,
-    diagnostics: [
-      ...registrationDiagnostics(backend, ingested, unusableOf(answer)),
-      ...(isUnknown ? [] : capacityDiagnostics(backend, capacity, belief)),
-    ],
-    key,
-    belief,
-    applied: {
-      servers,
-      missing,
-      ...(sinceMs !== undefined && { departingSinceMs: sinceMs }),
-      ...(left.length > 0 && { left }),
-    },
-  }
-}
-
-function unusableOf(answer: Answer | undefined): readonly string[] {
-  return answer?.state === 'answered' ? (answer.unusable ?? []) : []
-}
-
-function compileStatic(backend: Resource<'Backend'>, manifests: Manifests): CompiledBackend {
-  const servers: readonly Server[] = staticServers(backend)
-  const { capacity, missing } = capacityOf(backend, { available: servers.length, leftOut: [] })
-  return {
-    backend,
-    section: backendSection(backend, manifests, servers),
-    capacity,
-    diagnostics: capacityDiagnostics(backend, capacity, undefined),
-    applied: { servers, missing },
-  }
+function textOf({ fileDigests, certificates, ...rest }: Small): string {
+  return JSON.stringify([rest, [...fileDigests], [...certificates]])
 }
 
 const compileFrontend: (

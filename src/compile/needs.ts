@@ -1,6 +1,7 @@
 /** Manifests to the questions they put to the world: Consul queries and files to look at. */
 import type { ServiceQuery } from '../model/catalog.ts'
 import { queryKey } from '../model/catalog.ts'
+import { remember } from '../model/remember.ts'
 import type { Manifests, Resource } from '../model/resource.ts'
 import { filePath } from './names.ts'
 
@@ -20,21 +21,23 @@ export interface Needs {
   readonly files: readonly FileNeed[]
 }
 
-export function needsOf(manifests: Manifests, filesRoot: string): Needs {
-  const queries = new Map<string, ServiceQuery>()
-  for (const backend of manifests.Backend) {
-    const query = backendQuery(backend)
-    if (query !== undefined) queries.set(queryKey(query), query)
-  }
-  return {
-    queries: [...queries].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, query]) => query),
-    files: [
-      ...certificateFiles(manifests),
-      ...errorFiles(manifests),
-      ...passwordFiles(manifests),
-    ].map((need) => ({ ...need, path: filePath(filesRoot, need.path) })),
-  }
-}
+/** Remembered; relative paths are below `filesRoot`. */
+export const needsOf: (manifests: Manifests, settings: { readonly filesRoot: string }) => Needs =
+  remember((manifests, { filesRoot }) => {
+    const queries = new Map<string, ServiceQuery>()
+    for (const backend of manifests.Backend) {
+      const query = backendQuery(backend)
+      if (query !== undefined) queries.set(queryKey(query), query)
+    }
+    return {
+      queries: [...queries].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, query]) => query),
+      files: [
+        ...certificateFiles(manifests),
+        ...errorFiles(manifests),
+        ...passwordFiles(manifests),
+      ].map((need) => ({ ...need, path: filePath(filesRoot, need.path) })),
+    }
+  })
 
 /** The question a Backend puts to Consul; tags are looked at afterwards, so that one answer serves many. */
 export function backendQuery(backend: Resource<'Backend'>): ServiceQuery | undefined {

@@ -1,5 +1,6 @@
 /** What Consul knows, as values: questions, instances, answers. Every string in here is hostile. */
 import type { Failure } from './failure.ts'
+import { remember } from './remember.ts'
 
 /** One distinct health question. Two Backends that ask the same share the answer. */
 export interface ServiceQuery {
@@ -52,14 +53,18 @@ export interface CatalogEntry {
 
 /** One string per distinct question; the parts cannot run into each other. */
 export function queryKey(query: ServiceQuery): string {
-  return JSON.stringify([
+  return keyOf(query)
+}
+
+const keyOf = remember((query: ServiceQuery) =>
+  JSON.stringify([
     query.service,
     query.datacenter ?? '',
     query.namespace ?? '',
     query.partition ?? '',
     query.filter ?? '',
-  ])
-}
+  ]),
+)
 
 /** Worst check wins; maintenance beats critical (so that it can be shown as what it is). */
 export function instanceStatus(instance: Instance): CheckStatus {

@@ -34,8 +34,12 @@ export interface CatalogFormat {
 /** How HAProxy is held. `observe` never changes anything; `apply` is the only thing that does. */
 export interface Hold {
   readonly mode: 'master-socket' | 'supervise' | 'command' | 'none'
-  /** `desired` tells which live state is worth asking for. */
-  observe(desired: Bundle): Promise<Actual>
+  /**
+   * `desired` tells which live state is worth asking for. With `only`, of a process that was looked at
+   * before just these backends are asked for, and the rest is what was seen last: for the moments between
+   * two looks, when Legate itself is what changes the process.
+   */
+  observe(desired: Bundle, only?: ReadonlySet<string>): Promise<Actual>
   /** Runs `haproxy -c` on the bundle without touching the target; warnings are returned. */
   check(bundle: Bundle): Promise<CheckOutcome>
   /** Brings the bundle into the process and proves it; on failure the previous files are back and proven. */

@@ -69,7 +69,13 @@ export type RuntimeChange =
       readonly isChecked: boolean
     }
   /** Weight 0 and drain: no new sessions, those in flight go on. */
-  | { readonly kind: 'drain-server'; readonly backend: string; readonly server: string }
+  | {
+      readonly kind: 'drain-server'
+      readonly backend: string
+      readonly server: string
+      /** At the moment of planning, where somebody asked. */
+      readonly sessions?: number
+    }
   /** Into maintenance and gone. `isForced` ends the sessions that are left. */
   | {
       readonly kind: 'delete-server'

@@ -17,8 +17,8 @@ export function findDrift(proven: Bundle | undefined, actual: Actual, rules: Pla
   const { running } = actual
   const file = fileDrift(proven, actual, rules)
   if (running.state !== 'running') return file
-  const process = processDrift(proven, actual, running.process, rules)
-  if (process.length > 0 || proven === undefined) return [...file, ...process]
+  const other = processDrift(proven, actual, running.process, rules)
+  if (other.length > 0 || proven === undefined) return [...file, ...other]
   return [...file, ...liveDrift(proven, running.process, rules)]
 }
 

@@ -5,8 +5,9 @@ import { sectionName } from '../compile/names.ts'
 import type { Actual } from '../model/actual.ts'
 import type { Bundle, LiveServer } from '../model/bundle.ts'
 import type { Plan } from '../model/plan.ts'
+import { remember } from '../model/remember.ts'
 import type { Manifests } from '../model/resource.ts'
-import type { RunningState } from '../model/runtime.ts'
+import type { RunningServer } from '../model/runtime.ts'
 import type { AppliedServers, LastGood } from '../model/snapshot.ts'
 import { isLeaving } from '../plan/servers.ts'
 
@@ -78,17 +79,17 @@ function refuseTakeover({ config }: Actual): Refusal | undefined {
 }
 
 function refuseRemoval(guarded: Guarded, limits: RemovalLimits): Refusal | undefined {
-  const { before, after } = guarded.resources
-  const resources = countGone(before, after)
-  if (isTooMuch(resources, before.length, limits))
-    return removal('resource-removal', `${resources} of ${before.length} resources`)
+  const { before: old, after } = guarded.resources
+  const resources = countGone(old, after)
+  if (isTooMuch(resources, old.length, limits))
+    return removal('resource-removal', `${resources} of ${old.length} resources`)
   const { running } = guarded.actual
   if (running.state !== 'running') return undefined
-  const servers = names(staying(running.process.live.servers))
-  const wanted = names(guarded.bundle.live.servers)
-  const now = countGone(servers, wanted)
-  const gone = now + countGone(guarded.left, wanted)
-  const all = servers.length + gone - now
+  const wanted = guarded.bundle.live.servers
+  const seen = [...running.process.live.servers]
+  const now = sum(seen.map(([name, each]) => goneFrom(each, wanted.get(name) ?? NO_SERVERS)))
+  const before = guarded.left.filter((name) => !isWanted(name, wanted)).length
+  const [gone, all] = [now + before, sum(seen.map(([, each]) => staying(each).length)) + before]
   return now > 0 && isTooMuch(gone, all, limits)
     ? removal('server-removal', `${gone} of all ${all} servers`)
     : undefined
@@ -103,19 +104,32 @@ function isTooMuch(gone: number, all: number, { share, least }: RemovalLimits): 
 }
 
 function countGone(before: readonly string[], after: readonly string[]): number {
+  if (before === after) return 0
   const here = new Set(after)
   return before.filter((name) => !here.has(name)).length
 }
 
-/** What Legate drains has left already. */
-export function staying(
-  servers: RunningState['servers'],
-): ReadonlyMap<string, readonly LiveServer[]> {
-  return new Map(
-    [...servers].map(([backend, list]) => [backend, list.filter((s) => !isLeaving(s))]),
-  )
+const NO_SERVERS: readonly LiveServer[] = []
+
+/** Remembered, as the next ones: of ten thousand servers few change from one pass to the next. */
+export const staying: (servers: readonly RunningServer[]) => readonly RunningServer[] = remember(
+  // What Legate drains has left already.
+  (servers) => servers.filter((s) => !isLeaving(s)),
+)
+
+const goneFrom: (seen: readonly RunningServer[], wanted: readonly LiveServer[]) => number =
+  remember((seen, wanted) => staying(seen).filter(({ name }) => !namesOf(wanted).has(name)).length)
+
+const namesOf: (servers: readonly LiveServer[]) => ReadonlySet<string> = remember(
+  (servers) => new Set(servers.map(({ name }) => name)),
+)
+
+/** `name` is `<section>/<server>`. */
+function isWanted(name: string, wanted: ReadonlyMap<string, readonly LiveServer[]>): boolean {
+  const slash = name.lastIndexOf('/')
+  return namesOf(wanted.get(name.slice(0, slash)) ?? NO_SERVERS).has(name.slice(slash + 1))
 }
 
-function names(servers: ReadonlyMap<string, readonly LiveServer[]>): string[] {
-  return [...servers].flatMap(([backend, list]) => list.map((s) => `${backend}/${s.name}`))
+function sum(counts: readonly number[]): number {
+  return counts.reduce((all, count) => all + count, 0)
 }

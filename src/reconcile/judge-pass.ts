@@ -21,6 +21,8 @@ export interface Judgement {
 export interface Moment {
   readonly atMs: number
   readonly random: number
+  /** The pass has not looked at everything. */
+  readonly isGlance?: boolean
 }
 
 export function judgePass(
@@ -34,6 +36,7 @@ export function judgePass(
   const stopped = stoppedAfter(outcome, before, limits, atMs)
   const refused = refusedAfter(outcome, before, stopped, { atMs, limits })
   const isNew = [...refused].some(([r, { untilMs }]) => before.refused.get(r)?.untilMs !== untilMs)
+  const waitingIn = waitingAfter(outcome)
   const drifted = driftAfter(outcome, before, atMs)
   const next: LoopMemory = {
     gate: gateAfter(outcome, before, limits.reload, atMs),
@@ -45,7 +48,9 @@ export function judgePass(
     holding: holdingAfter(outcome, before.holding),
     proven: provenAfter(outcome, before),
     drift: drifted.drift,
-    waitingSinceMs: isWaiting(outcome) ? (before.waitingSinceMs ?? atMs) : undefined,
+    lookedMs: lookedAfter(outcome, before, moment),
+    waitingIn,
+    waitingSinceMs: waitingIn.size > 0 ? (before.waitingSinceMs ?? atMs) : undefined,
     failures: result === 'failed' ? before.failures + 1 : 0,
     failed: outcome.failure?.message,
     told: isNew ? before.told : toldAfter(outcome, before.told),
@@ -129,9 +134,21 @@ function waitingDue({ next: { waitingSinceMs }, moment: { atMs } }: Next): numbe
   return waitingSinceMs === undefined ? undefined : Math.max(500, (atMs - waitingSinceMs) / 4)
 }
 
-function isWaiting({ plan }: Outcome): boolean {
-  if (plan === undefined || plan.action === 'reload' || plan.action === 'start') return false
-  return (plan.waiting ?? []).length > 0
+function waitingAfter({ plan }: Outcome): ReadonlySet<string> {
+  const isEnded = plan === undefined || plan.action === 'reload' || plan.action === 'start'
+  return new Set(isEnded ? [] : plan.waiting?.map(({ backend }) => backend))
+}
+
+/** What is known of the process is worth nothing after a reload, or after anything went wrong. */
+function lookedAfter(
+  { failure, plan, actual, applied }: Outcome,
+  { lookedMs }: LoopMemory,
+  { atMs, isGlance }: Moment,
+): number | undefined {
+  const isNew = plan?.action === 'reload' || plan?.action === 'start'
+  if (failure !== undefined || actual === undefined || (isNew && applied !== undefined))
+    return undefined
+  return isGlance === true ? lookedMs : atMs
 }
 
 /** A pass that changed nothing and found nothing to do proves as well as one that has applied. */

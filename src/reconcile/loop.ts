@@ -55,7 +55,12 @@ export class Loop {
 
   /** What was refused may be tried again: its surroundings have changed, or a person asks. */
   forgive(): void {
-    this.#memory = { ...this.#memory, refused: new Map() }
+    this.#memory = { ...this.#memory, refused: new Map(), lookedMs: undefined }
+  }
+
+  /** Somebody else may have changed the file or the process: the next pass looks at everything. */
+  distrust(): void {
+    this.#memory = { ...this.#memory, lookedMs: undefined }
   }
 
   /** Ends when the pass that runs has ended, and runs no other. */
@@ -115,13 +120,21 @@ export class Loop {
         departures,
         mayReload: waitMs === 0,
         ...(proven !== undefined && { proven }),
+        ...(this.#isLooking(atMs) ? {} : { glance: this.#memory.waitingIn }),
       },
     }
   }
 
+  /** Between two looks Legate itself is what changes the process, and it knows what it did. */
+  #isLooking(atMs: number): boolean {
+    const { lookedMs } = this.#memory
+    return lookedMs === undefined || atMs - lookedMs >= this.#settings.lookMs
+  }
+
   #learn(outcome: Outcome, beganMs: number): void {
     const { clock, emit, ended } = this.#ports
-    const moment = { atMs: clock.monotonicMs(), random: clock.random() }
+    const isGlance = !this.#isLooking(beganMs)
+    const moment = { atMs: clock.monotonicMs(), random: clock.random(), isGlance }
     const judged = judgePass(outcome, this.#memory, this.#settings.limits, moment)
     this.#memory = judged.memory
     this.#oldWorkers = oldWorkers(outcome)

@@ -33,6 +33,10 @@ export interface LoopMemory {
   readonly proven: Bundle | undefined
   /** Changes that somebody else made and that are still there, by kind and object. */
   readonly drift: ReadonlyMap<string, DriftSince>
+  /** When everything was looked at last (monotonic ms), where nothing has gone wrong since. */
+  readonly lookedMs: number | undefined
+  /** HAProxy backends with servers on their way in or out. */
+  readonly waitingIn: ReadonlySet<string>
   /** Since when servers have been on their way in or out (monotonic ms). */
   readonly waitingSinceMs: number | undefined
   /** Errors that were told last, as text, so that each is told once. */
@@ -67,6 +71,8 @@ export function emptyMemory(limits: LoopLimits): LoopMemory {
     failed: undefined,
     proven: undefined,
     drift: new Map(),
+    lookedMs: undefined,
+    waitingIn: new Set(),
     waitingSinceMs: undefined,
     told: '',
   }

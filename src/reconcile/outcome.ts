@@ -31,6 +31,8 @@ export interface Intent {
     readonly mayReload: boolean
     /** What HAProxy was last proven with: what differs from it now is somebody else's doing. */
     readonly proven?: Bundle
+    /** HAProxy backends to look at, the rest being as it was seen last; absent: everything. */
+    readonly glance?: ReadonlySet<string>
   }
 }
 

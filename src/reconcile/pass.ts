@@ -46,7 +46,7 @@ export async function pass(world: World, intent: Intent): Promise<Outcome> {
   const chosen = chooseRevision({ sources, templates }, world.schemas, standIn)
   if (!chosen.ok) return { diagnostics: [], sources: [], failure: chosen.failure }
   const { manifests, diagnostics } = chosen.value
-  const needs = needsOf(manifests, world.compileSettings.filesRoot)
+  const needs = needsOf(manifests, world.compileSettings)
   const begun = { ...chosen.value, needs }
   if (intent.until === 'manifests' || hasErrors(diagnostics)) return begun
 
@@ -146,7 +146,7 @@ async function decide(
 ): Promise<Outcome> {
   if (world.hold === undefined) return built
   const { bundle, manifests } = built
-  const actual = await world.hold.observe(bundle)
+  const actual = await world.hold.observe(bundle, intent.daemon?.glance)
   const rules = rulesFor(world, intent)
   const proven = intent.daemon?.proven
   const planned = locateReasons(plan(bundle, actual, rules, proven), manifests)

@@ -116,6 +116,6 @@ export function resourceIds(
   return { before: idsOf(parse(lastGood.sources, schemas).manifests), after }
 }
 
-function idsOf(manifests: Manifests): string[] {
-  return KINDS.flatMap((kind): readonly Resource[] => manifests[kind]).map((r) => r.id)
-}
+const idsOf: (manifests: Manifests) => readonly string[] = remember((manifests) =>
+  KINDS.flatMap((kind): readonly Resource[] => manifests[kind]).map((r) => r.id),
+)

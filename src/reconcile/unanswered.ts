@@ -2,10 +2,13 @@
 import type { Compiled } from '../compile/compile.ts'
 import { sectionName } from '../compile/names.ts'
 import type { Actual } from '../model/actual.ts'
-import type { Bundle, LiveServer } from '../model/bundle.ts'
+import type { Bundle } from '../model/bundle.ts'
 import type { Catalog } from '../model/catalog.ts'
 import type { Failure } from '../model/failure.ts'
+import type { RunningServer } from '../model/runtime.ts'
 import { staying } from './guard.ts'
+
+const NO_SERVERS: readonly RunningServer[] = []
 
 /** Nothing is known about a Backend, and HAProxy, or the file it starts with, may have servers for it. */
 export function wouldForget(
@@ -15,15 +18,11 @@ export function wouldForget(
 ): boolean {
   if (unanswered.length === 0) return false
   if (running.state !== 'running') return config.state !== 'absent'
-  const now = staying(running.process.live.servers)
+  const now = running.process.live.servers
   return unanswered.some(({ backend }) => {
     const name = sectionName(backend)
-    return count(live.servers, name) < count(now, name)
+    return (live.servers.get(name)?.length ?? 0) < staying(now.get(name) ?? NO_SERVERS).length
   })
-}
-
-function count(servers: ReadonlyMap<string, readonly LiveServer[]>, name: string): number {
-  return servers.get(name)?.length ?? 0
 }
 
 export function unansweredFailure({ unanswered }: Compiled, catalog: Catalog): Failure {

@@ -84,11 +84,11 @@ function bundleOf(pieces: readonly Piece[], topology: Topology): Bundle {
 }
 
 function structureOf(pieces: readonly Piece[], { fileDigests }: Topology): string {
-  const hash = createHash('sha256')
-  for (const { structure } of pieces) hash.update(`${structure}\n`)
-  for (const [path, sha256] of [...fileDigests].toSorted(([a], [b]) => compare(a, b)))
-    hash.update(`${JSON.stringify([path, sha256])}\n`)
-  return hash.digest('hex')
+  const files = [...fileDigests]
+    .toSorted(([a], [b]) => compare(a, b))
+    .map((file) => JSON.stringify(file))
+  const parts = [...pieces.map(({ structure }) => structure), ...files, '']
+  return createHash('sha256').update(parts.join('\n')).digest('hex')
 }
 
 function stamp(section: RenderedSection, structure: string): RenderedSection {

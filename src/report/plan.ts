@@ -1,5 +1,7 @@
 /** A plan → the text that people read in a terminal or a pull request. */
-import type { Plan, Reason } from '../model/plan.ts'
+import { printable } from '../model/failure.ts'
+import type { Plan, Reason, Waiting } from '../model/plan.ts'
+import type { RuntimeChange } from '../model/runtime.ts'
 
 const ACTIONS: Readonly<Record<Plan['action'], string>> = {
   'in-sync': 'none: in sync',
@@ -9,19 +11,27 @@ const ACTIONS: Readonly<Record<Plan['action'], string>> = {
   start: 'start HAProxy',
 }
 
-/** More reasons of one kind than this are counted, not listed. */
+/** More reasons, or commands, of one kind than this are counted, not listed. */
 const MOST = 20
 
 export function printPlan(plan: Plan): string {
-  if (plan.action === 'in-sync') return `Action: ${ACTIONS['in-sync']}\n`
-  const shown = plan.reasons.slice(0, MOST).map((r) => `  because ${printReason(r)}`)
-  const more = plan.reasons.length - shown.length
+  const waiting = 'waiting' in plan ? (plan.waiting ?? []) : []
   return [
     `Action: ${ACTIONS[plan.action]}`,
-    ...shown,
-    ...(more > 0 ? [`  … and ${more} more reasons`] : []),
+    ...('reasons' in plan ? someOf(plan.reasons.map(reasonLine), 'reasons') : []),
+    ...(plan.action === 'runtime' ? someOf(plan.changes.map(changeLine), 'commands') : []),
+    ...(waiting.length === 0 ? [] : [`  then ${printWaiting(waiting)}`]),
     '',
   ].join('\n')
+}
+
+function someOf(lines: readonly string[], what: string): string[] {
+  const more = lines.length - MOST
+  return more > 0 ? [...lines.slice(0, MOST), `  … and ${more} more ${what}`] : [...lines]
+}
+
+function reasonLine(reason: Reason): string {
+  return `  because ${printReason(reason)}`
 }
 
 export function printReason(reason: Reason): string {
@@ -31,4 +41,75 @@ export function printReason(reason: Reason): string {
 function whereOf({ at, service }: Reason): string {
   if (service !== undefined) return ` (Consul service "${service}")`
   return at === undefined ? '' : ` (${at.file}:${at.line})`
+}
+
+function changeLine(change: RuntimeChange): string {
+  return `  > ${commandOf(change)}`
+}
+
+/** The command that matters, as HAProxy is given it, less what every one of its kind has around it. */
+function commandOf(change: RuntimeChange): string {
+  if (change.kind === 'set-map')
+    return `commit map ${printable(change.map)} (${count(change.text)} entries)`
+  if (change.kind === 'set-certificate') return `commit ssl cert ${printable(change.path)}`
+  if (change.kind === 'add-server') return printAddition(change)
+  const server = `${change.backend}/${change.server}`
+  switch (change.kind) {
+    case 'set-weight':
+      return `set server ${server} weight ${change.weight}`
+    case 'set-address':
+      return `set server ${server} addr ${change.address} port ${change.port}`
+    case 'set-state':
+      return `set server ${server} state ${STATES[change.state]}`
+    case 'drain-server':
+      return `set server ${server} state drain${atStake(change)}`
+    case 'delete-server':
+      return `del server ${server}${atLast(change)}`
+  }
+}
+
+function printAddition({
+  backend,
+  server,
+  admit,
+}: Extract<RuntimeChange, { kind: 'add-server' }>): string {
+  const { name, address, port, words } = server
+  const at = address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`
+  const when = admit === 'checked' ? ' (weight 0 until its check has passed)' : ''
+  return printable(`add server ${backend}/${name} ${at} ${words.join(' ')}${when}`, 1000)
+}
+
+const STATES = { ready: 'ready', drain: 'drain', maintenance: 'maint' } as const
+
+function atLast({ isForced }: { readonly isForced: boolean }): string {
+  return isForced ? ' (its time is over)' : ''
+}
+
+function atStake({ sessions }: { readonly sessions?: number }): string {
+  if (sessions === undefined) return ''
+  return sessions === 1 ? ' (1 session goes on)' : ` (${sessions} sessions go on)`
+}
+
+function count(text: string): number {
+  return text === '' ? 0 : text.split('\n').length - 1
+}
+
+/** One line about servers on their way in or out. */
+export function printWaiting(waiting: readonly Waiting[]): string {
+  const draining = waiting.filter(({ kind }) => kind === 'draining')
+  const admitting = waiting.length - draining.length
+  const sessions = draining.reduce((sum, { sessions: n = 0 }) => sum + n, 0)
+  const parts = [
+    ...(draining.length === 0
+      ? []
+      : [
+          `${servers(draining.length)} to drain${sessions === 0 ? '' : ` (sessions: ${sessions})`}`,
+        ]),
+    ...(admitting === 0 ? [] : [`the first check of ${servers(admitting)}`]),
+  ]
+  return `waits for ${parts.join(' and ')}`
+}
+
+function servers(n: number): string {
+  return n === 1 ? '1 server' : `${n} servers`
 }

@@ -55,7 +55,7 @@ function runFrozen({ documents, answers }: Site, before: Site): void {
     )
     const { manifests, diagnostics } = frozen(parseManifests(sources, schemas))
     expect(hasErrors(diagnostics)).toBe(false)
-    const needs = frozen(needsOf(manifests, '/etc/legate'))
+    const needs = frozen(needsOf(manifests, { filesRoot: '/etc/legate' }))
     const compiled = frozen(
       compile({
         manifests,

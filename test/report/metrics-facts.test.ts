@@ -172,7 +172,7 @@ describe('servers by state', () => {
       manifests,
       catalog,
       files: new Map(),
-      fileNeeds: needsOf(manifests, '/').files,
+      fileNeeds: needsOf(manifests, { filesRoot: '/' }).files,
       lastGood: undefined,
       settings: { filesRoot: '/', statsSocket: '/s' },
       atMs: 1000,
@@ -260,7 +260,7 @@ kind: Certificate
 metadata: { name: lost }
 spec: { file: lost.pem }
 `
-  const { files: needs } = needsOf(manifestsOf(text), '/certs')
+  const { files: needs } = needsOf(manifestsOf(text), { filesRoot: '/certs' })
   const certificate = { fingerprintSha1: '', notAfterMs: 5000, names: [], hasKey: true }
   const found = new Map([
     ['/certs/site.pem', { state: 'present', sha256: '', certificate }],

@@ -1,0 +1,147 @@
+/** One Backend × what Consul says of it and what was applied before → its section, its capacity, what to remember. */
+import type { Answer, Catalog, Instance } from '../model/catalog.ts'
+import { queryKey } from '../model/catalog.ts'
+import type { Diagnostic } from '../model/diagnostic.ts'
+import type { Capacity } from '../model/event.ts'
+import { remember } from '../model/remember.ts'
+import type { Manifests, Resource } from '../model/resource.ts'
+import type { AppliedServers, LastGood } from '../model/snapshot.ts'
+import type { BackendSection, Server } from '../model/topology.ts'
+import { backendSection, ingestFor, registrationDiagnostics, staticServers } from './backend.ts'
+import type { Belief } from './believe.ts'
+import { believe } from './believe.ts'
+import { capacityDiagnostics, capacityOf } from './capacity.ts'
+import type { DepartureGuard } from './departures.ts'
+import { durationMs } from './duration.ts'
+import { backendQuery } from './needs.ts'
+import type { Recalled } from './recall.ts'
+import { departureOf, keepAll, recall } from './recall.ts'
+
+export interface BackendInputs {
+  readonly manifests: Manifests
+  readonly catalog: Catalog
+  readonly lastGood: LastGood | undefined
+  /** Milliseconds since the epoch. */
+  readonly atMs: number
+  readonly guard?: DepartureGuard
+}
+
+export interface CompiledBackend {
+  readonly backend: Resource<'Backend'>
+  readonly section: BackendSection
+  readonly capacity: Capacity
+  readonly diagnostics: readonly Diagnostic[]
+  readonly key?: string
+  readonly belief?: Belief | undefined
+  readonly applied: AppliedServers
+}
+
+const NO_INSTANCES: readonly Instance[] = []
+
+/** The last compilation of a Backend that time alone does not change. */
+interface Settled {
+  readonly manifests: Manifests
+  readonly answer: Answer | undefined
+  readonly compiled: CompiledBackend
+}
+
+const settled = new WeakMap<Resource<'Backend'>, Settled>()
+
+/** Where Consul says what it said, and all of it was applied, the last compilation stands. */
+export function compileBackend(
+  backend: Resource<'Backend'>,
+  inputs: BackendInputs,
+): CompiledBackend {
+  const { manifests, catalog, lastGood } = inputs
+  const key = keyOf(backend)
+  if (key === undefined) return compileStatic(backend, manifests)
+  const answer = catalog.get(key)?.answer
+  const recalled = recall(backend, key, lastGood)
+  const before = settled.get(backend)
+  if (before?.manifests === manifests && before.answer === answer && isSame(before, recalled))
+    return before.compiled
+  const compiled = compileAnswer(backend, inputs, { key, answer, recalled })
+  if (isSettled(compiled)) settled.set(backend, { manifests, answer, compiled })
+  else settled.delete(backend)
+  return compiled
+}
+
+const keyOf: (backend: Resource<'Backend'>) => string | undefined = remember((backend) => {
+  const query = backendQuery(backend)
+  return query && queryKey(query)
+})
+
+function isSame({ compiled: { applied, belief } }: Settled, recalled: Recalled): boolean {
+  return recalled.applied === applied && recalled.last === belief?.instances
+}
+
+function isSettled({ belief, applied }: CompiledBackend): boolean {
+  const isTimed = applied.departingSinceMs !== undefined || (applied.left ?? []).length > 0
+  return belief !== undefined && belief.emptySinceMs === undefined && !isTimed
+}
+
+interface Told {
+  readonly key: string
+  readonly answer: Answer | undefined
+  readonly recalled: Recalled
+}
+
+function compileAnswer(
+  backend: Resource<'Backend'>,
+  inputs: BackendInputs,
+  { key, answer, recalled }: Told,
+): CompiledBackend {
+  const belief = believe(answer, {
+    ...recalled,
+    policy: backend.spec.onEmpty.policy,
+    holdForMs: durationMs(backend.spec.onEmpty.holdFor),
+    atMs: inputs.atMs,
+  })
+  const ingested = ingestFor(belief?.instances ?? NO_INSTANCES, backend)
+  const { servers, held, sinceMs, left } =
+    belief === undefined
+      ? keepAll(recalled.applied)
+      : departureOf(ingested.servers, recalled.applied, inputs)
+  const { capacity, missing } = capacityOf(backend, {
+    available: servers.length,
+    leftOut: ingested.leftOut,
+    kept: held.length,
+    belief,
+    last: recalled.last,
+    missing: recalled.missing,
+  })
+  const isUnknown = belief === undefined && !capacity.held
+  return {
+    backend,
+    section: backendSection(backend, inputs.manifests, servers),
+    capacity,
+    diagnostics: [
+      ...registrationDiagnostics(backend, ingested, unusableOf(answer)),
+      ...(isUnknown ? [] : capacityDiagnostics(backend, capacity, belief)),
+    ],
+    key,
+    belief,
+    applied: {
+      servers,
+      missing,
+      ...(sinceMs !== undefined && { departingSinceMs: sinceMs }),
+      ...(left.length > 0 && { left }),
+    },
+  }
+}
+
+function unusableOf(answer: Answer | undefined): readonly string[] {
+  return answer?.state === 'answered' ? (answer.unusable ?? []) : []
+}
+
+function compileStatic(backend: Resource<'Backend'>, manifests: Manifests): CompiledBackend {
+  const servers: readonly Server[] = staticServers(backend)
+  const { capacity, missing } = capacityOf(backend, { available: servers.length, leftOut: [] })
+  return {
+    backend,
+    section: backendSection(backend, manifests, servers),
+    capacity,
+    diagnostics: capacityDiagnostics(backend, capacity, undefined),
+    applied: { servers, missing },
+  }
+}
