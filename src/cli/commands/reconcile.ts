@@ -1,4 +1,5 @@
 /** `legate reconcile --once` and `--dry-run`: one pass, applied or only told. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { durationMs } from '../../compile/duration.ts'
 import { gitHead } from '../../files/git.ts'
 import { failpoint } from '../../haproxy/failpoint.ts'
@@ -6,15 +7,17 @@ import { acquireLock } from '../../haproxy/lock.ts'
 import type { Allowances } from '../../reconcile/guard.ts'
 import type { Outcome } from '../../reconcile/outcome.ts'
 import { pass } from '../../reconcile/pass.ts'
+import { passUntilSettled } from '../../reconcile/settle.ts'
 import type { World } from '../../reconcile/world.ts'
 import { printCapacities } from '../../report/capacity.ts'
-import { printPlan } from '../../report/plan.ts'
+import { printPlan, printWaiting } from '../../report/plan.ts'
 import type { Context } from '../context.ts'
 import { flag, isSet } from '../context.ts'
 import { EXIT, exitCode } from '../exit-codes.ts'
 import type { Measured } from '../metrics-textfile.ts'
 import { noteUnseen } from '../notes.ts'
 import { reportFailure, reportOutcome } from '../report-outcome.ts'
+import type { DeferredSignals } from '../signals.ts'
 import { deferSignals } from '../signals.ts'
 import { sweep } from '../sweep.ts'
 import type { Wired } from '../wire.ts'
@@ -64,7 +67,7 @@ async function applyOnce(context: Context, wired: Wired): Promise<number> {
   await sweep(values)
   await failpoint('in-pass')
   const signals = deferSignals()
-  const { outcome, write } = await passOnce(context, signals.around(wired.world))
+  const { outcome, write } = await passOnce(context, wired.world, signals)
   signals.done()
   await lock.value.release()
   await reportOutcome(context, outcome)
@@ -79,10 +82,17 @@ async function applyOnce(context: Context, wired: Wired): Promise<number> {
 /** What only metrics need is loaded for them only. */
 async function passOnce(
   context: Context,
-  world: World,
+  unguarded: World,
+  signals: DeferredSignals,
 ): Promise<Pick<Measured, 'outcome'> & Partial<Measured>> {
+  const world = signals.around(unguarded)
+  const intent = { until: 'applied', allow: allowances(context), check: true } as const
   const run = (watched: World): Promise<Outcome> =>
-    pass(watched, { until: 'applied', allow: allowances(context), check: true })
+    passUntilSettled(watched, intent, {
+      sleep: (ms) => sleep(ms),
+      onWait: (waiting) => context.console.err(`${printWaiting(waiting)}\n`),
+      isEnding: () => signals.exitCode() !== undefined,
+    })
   const path = flag(context, 'metrics-textfile')
   if (path === undefined) return { outcome: await run(world) }
   const { measure } = await import('../metrics-textfile.ts')
