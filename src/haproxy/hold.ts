@@ -20,9 +20,19 @@ export function createHold(
 ): Hold {
   const tools: Tools = { options, writer, clock, memory: new LiveMemory(clock.now) }
   const observeFiles = createFileObserver()
+  let last: RunningProcess | undefined
+  const observeNow = async (desired: Bundle, only?: ReadonlySet<string>): Promise<Running> => {
+    const glanced = last && only && (await glance(tools, last, only))
+    const running: Running =
+      glanced === undefined
+        ? await observeRunning(tools, desired)
+        : { state: 'running', process: glanced }
+    last = running.state === 'running' ? running.process : undefined
+    return running
+  }
   return {
     mode: options.mode,
-    observe: (desired) => observe(tools, observeFiles, desired),
+    observe: async (desired, only) => withFiles(tools, observeFiles, desired, observeNow(desired, only)),
     check: (bundle) => check(tools, bundle),
     apply: (bundle, plan, actual) => applyBundle(tools, bundle, plan, actual),
   }

@@ -35,6 +35,11 @@ export class LiveMemory {
     this.#now = now
   }
 
+  /** As it was put together last. */
+  get state(): RunningState | undefined {
+    return this.#state
+  }
+
   /** Undefined when the answer is not that of `show servers state`. */
   readServers(answer: string): SeenServers | undefined {
     const seen = parseServersState(answer, this.#servers)
@@ -48,8 +53,7 @@ export class LiveMemory {
     const seen = parseServersState(answer, { backends: new Map(before && [[name, before]]) })
     if (seen === undefined) return undefined
     const now = seen.backends.get(name) ?? { rows: [], servers: [] }
-    if (now !== before)
-      this.#servers = { backends: new Map([...this.#servers.backends, [name, now]]) }
+    this.#servers = { backends: withEntries(this.#servers.backends, [[name, now]]) }
     return { backends: new Map([[name, now]]) }
   }
 
@@ -78,11 +82,11 @@ export class LiveMemory {
       ([name, { servers }]) =>
         [name, this.#dress(name, servers, parts.sessions.get(name))] as const,
     )
-    this.#state = keepParts(state, {
-      servers: new Map([...state.servers, ...changed]),
-      maps: new Map([...state.maps, ...maps]),
-      certificates: new Map([...state.certificates, ...parts.certificates]),
-    })
+    this.#state = {
+      servers: withEntries(state.servers, changed),
+      maps: withEntries(state.maps, maps),
+      certificates: withEntries(state.certificates, parts.certificates),
+    }
     return this.#state
   }
 
@@ -148,6 +152,19 @@ function keepParts(last: RunningState | undefined, now: RunningState): RunningSt
   const isSame =
     servers === last.servers && maps === last.maps && certificates === last.certificates
   return isSame ? last : { servers, maps, certificates }
+}
+
+/** The same map, when nothing changes in it. */
+function withEntries<V>(
+  map: ReadonlyMap<string, V>,
+  entries: Iterable<readonly [string, V]>,
+): ReadonlyMap<string, V> {
+  const changed = [...entries].filter(([key, value]) => map.get(key) !== value)
+  if (changed.length === 0) return map
+  // Copying as a whole is several times as fast as entry by entry.
+  const copy = new Map(map)
+  for (const [key, value] of changed) copy.set(key, value)
+  return copy
 }
 
 function sameEntries<V>(a: ReadonlyMap<string, V>, b: ReadonlyMap<string, V>): boolean {

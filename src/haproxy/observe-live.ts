@@ -29,7 +29,7 @@ export async function askLive(
 }
 
 /** `maps` and `certificates` are paths. */
-export async function askParts(
+async function askParts(
   ask: Ask,
   {
     servers,

@@ -1,54 +1,109 @@
-/** Changes that were made go in, the worker's live state with what they touched read anew comes out. */
+/**
+ * Changes go in, out come the questions about all that they touch; then the answers go in, and the worker's
+ * live state comes out, with what was touched as it is now.
+ */
 import { fail, ok, type Result } from '../model/failure.ts'
 import type { RunningState, RuntimeChange } from '../model/runtime.ts'
 import { escapeArgument } from './cli.ts'
 import type { LiveMemory } from './live-memory.ts'
-import { askParts, type Ask } from './observe-live.ts'
+import { parseCertificateFingerprint } from './show.ts'
+import type { Addressed } from './session.ts'
+import { parseSessions } from './show-stat.ts'
 import type { SeenServers } from './show-servers.ts'
 import type { Talk } from './talk.ts'
 
+export interface Review {
+  readonly questions: readonly (string | Addressed)[]
+  readonly backends: readonly string[]
+  /** Those of them in which a server is out, or is going out: its sessions are counted. */
+  readonly counted: readonly string[]
+  readonly maps: readonly string[]
+  readonly certificates: readonly string[]
+}
+
+export function reviewOf(
+  talk: Talk,
+  before: RunningState,
+  changes: readonly RuntimeChange[],
+): Review {
+  const backends = unique(changes.flatMap((c) => ('backend' in c ? [c.backend] : [])))
+  const leaving = new Set(changes.flatMap((c) => (LEAVING.has(c.kind) ? [backendOf(c)] : [])))
+  const maps = unique(changes.flatMap((c) => (c.kind === 'set-map' ? [c.path] : [])))
+  const certificates = changes.flatMap((c) => (c.kind === 'set-certificate' ? [c.path] : []))
+  return reviewOfParts(talk, before, { backends, leaving, maps, certificates })
+}
+
+interface Parts extends Pick<Review, 'backends' | 'maps' | 'certificates'> {
+  /** Backends in which a server is going out just now. */
+  readonly leaving: ReadonlySet<string>
+}
+
+export function reviewOfParts(talk: Talk, before: RunningState, parts: Parts): Review {
+  const { backends, leaving, maps, certificates } = parts
+  const isCounted = (name: string): boolean =>
+    leaving.has(name) || before.servers.get(name)?.some((s) => s.admin !== 'ready') === true
+  const counted = backends.filter(isCounted)
+  return {
+    questions: [
+      talk.whoServes,
+      ...backends.map((name) => `show servers state ${escapeArgument(name)}`),
+      ...counted.map((name) => `show stat ${escapeArgument(name)} 4 -1`),
+      ...maps.map((path) => `show map ${escapeArgument(path)}`),
+      ...certificates.map((path) => `show ssl cert ${escapeArgument(path)}`),
+    ],
+    backends,
+    counted,
+    maps,
+    certificates,
+  }
+}
+
+const LEAVING: ReadonlySet<string> = new Set(['drain-server', 'set-state', 'delete-server'])
+
+function backendOf(change: RuntimeChange): string {
+  return 'backend' in change ? change.backend : ''
+}
+
+function unique(names: readonly string[]): string[] {
+  return [...new Set(names)]
+}
+
 /** Undefined when another worker serves by now. */
-export async function readBack(
+export function readReview(
   talk: Talk,
   memory: LiveMemory,
   before: RunningState,
-  changes: readonly RuntimeChange[],
-): Promise<Result<RunningState | undefined>> {
-  const session = await talk.review()
-  if (!session.ok) return session
-  const worker = session.value
-  if (worker === undefined) return ok(undefined)
-  const ask: Ask = async (commands) => {
-    const answers = await worker.ask(commands)
-    // The prompt has marked their end; here they look again as over a connection of their own.
-    return answers.ok ? ok(answers.value.map((a) => (a === '' ? '\n' : `${a}\n\n`))) : answers
-  }
-  const servers = await askServers(ask, memory, [...new Set(changes.flatMap(backendOf))])
-  if (!servers.ok) return servers
-  const parts = await askParts(ask, {
-    servers: servers.value,
-    maps: [...new Set(changes.flatMap((c) => (c.kind === 'set-map' ? [c.path] : [])))],
-    certificates: changes.flatMap((c) => (c.kind === 'set-certificate' ? [c.path] : [])),
-  })
-  if (!parts.ok) return parts
-  const live = memory.merge(before, parts.value)
+  { review, answers }: { readonly review: Review; readonly answers: readonly string[] },
+): Result<RunningState | undefined> {
+  const [who = '', ...rest] = answers
+  if (!talk.isServing(who)) return ok(undefined)
+  const replies = rest.values()
+  // A prompt has marked their end; here they are to look as over a connection of their own.
+  const next = (): string => replies.next().value?.concat('\n\n') ?? ''
+  const servers = readServers(memory, review.backends, next)
+  const sessions = new Map(
+    review.counted.map((name) => [name, parseSessions(next()) ?? new Map<string, number>()]),
+  )
+  const maps = new Map(review.maps.map((path) => [path, next()]))
+  const certificates = new Map(
+    review.certificates.flatMap((path): [string, string][] => {
+      const fingerprint = parseCertificateFingerprint(next())
+      return fingerprint === undefined ? [] : [[path, fingerprint]]
+    }),
+  )
+  if (servers === undefined) return unreadable()
+  const live = memory.merge(before, { servers, sessions, maps, certificates })
   return live === undefined ? unreadable() : ok(live)
 }
 
-function backendOf(change: RuntimeChange): string[] {
-  return 'backend' in change ? [change.backend] : []
-}
-
-async function askServers(
-  ask: Ask,
+function readServers(
   memory: LiveMemory,
   names: readonly string[],
-): Promise<Result<SeenServers>> {
-  const answers = await ask(names.map((name) => `show servers state ${escapeArgument(name)}`))
-  if (!answers.ok) return answers
-  const seen = names.map((name, index) => memory.readBackend(name, answers.value[index] ?? ''))
-  const found = seen.flatMap((part) => (part === undefined ? [] : [...part.backends]))
-  return found.length === names.length ? ok({ backends: new Map(found) }) : unreadable()
+  next: () => string,
+): SeenServers | undefined {
+  const parts = names.map((name) => memory.readBackend(name, next()))
+  const found = parts.flatMap((part) => (part === undefined ? [] : [...part.backends]))
+  return found.length === names.length ? { backends: new Map(found) } : undefined
 }
 
 function unreadable(): Result<never> {

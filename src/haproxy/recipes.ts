@@ -20,7 +20,13 @@ export interface Command {
   readonly extraMs?: number
 }
 
-export type Step = Generator<readonly Command[], StepEnd, readonly string[]>
+export interface Round {
+  readonly commands: readonly Command[]
+  /** Nothing follows, when they are answered as is hoped. */
+  readonly isLast: boolean
+}
+
+export type Recipe = Generator<Round, StepEnd, readonly string[]>
 
 export type StepEnd =
   | { readonly state: 'done' }
@@ -33,7 +39,7 @@ export type ServerChange = Exclude<RuntimeChange, { kind: 'set-map' | 'set-certi
 
 const DONE: StepEnd = { state: 'done' }
 
-export function recipeFor(change: ServerChange, version: string): Step {
+export function recipeFor(change: ServerChange, version: string): Recipe {
   const of = (server: string): string => `${name(change.backend)}/${name(server)}`
   switch (change.kind) {
     case 'add-server':
@@ -67,8 +73,8 @@ function set(text: string, expect: Expected = 'silence'): Command {
 }
 
 /** Sends all together; the first that is refused counts. */
-function* all(commands: readonly Command[]): Step {
-  const replies = yield commands
+function* all(commands: readonly Command[]): Recipe {
+  const replies = yield { commands, isLast: true }
   for (const [index, command] of commands.entries()) {
     const reply = replies[index] ?? ''
     if (!isExpected(command.expect, reply))
@@ -81,18 +87,19 @@ function* add(
   path: string,
   { server, admit }: Extract<ServerChange, { kind: 'add-server' }>,
   version: string,
-): Step {
+): Recipe {
   const words = wordsFor(server, admit === 'checked' ? 0 : server.weight)
   const address = isIPv6(server.address) ? `[${server.address}]` : server.address
   const place = `${escapeArgument(address)}:${server.port}`
   const text = ['add server', path, place, ...words.map(escapeArgument)].join(' ')
   const command: Command = { text, expect: 'added' }
-  let [reply = ''] = yield [command]
+  const attempt: Round = { commands: [command], isLast: false }
+  let [reply = ''] = yield attempt
   if (isTaken(reply, server.name)) {
     // Left over: an earlier one of that name that was taken out of service and not deleted.
     const cleared = yield* remove(path, false, version)
     if (cleared.state !== 'done') return { state: 'refused', command: text, reply }
-    ;[reply = ''] = yield [command]
+    ;[reply = ''] = yield attempt
   }
   if (!isExpected('added', reply)) return { state: 'refused', command: text, reply }
   const opened = yield* open(path, isChecked(server.words))
@@ -123,7 +130,7 @@ function isChecked(words: readonly string[]): boolean {
 }
 
 /** `add server` leaves checks off, whatever its words say; they must run before the first request comes. */
-function* open(path: string, checks: boolean): Step {
+function* open(path: string, checks: boolean): Recipe {
   const enable: Command = { text: `enable health ${path}`, expect: 'silence' }
   return yield* all([...(checks ? [enable] : []), set(`${path} state ready`)])
 }
@@ -131,7 +138,7 @@ function* open(path: string, checks: boolean): Step {
 function setState(
   path: string,
   { state, isChecked: checks }: Extract<ServerChange, { kind: 'set-state' }>,
-): Step {
+): Recipe {
   if (state === 'ready') return open(path, checks)
   return all([set(`${path} state ${state === 'drain' ? 'drain' : 'maint'}`)])
 }
@@ -140,27 +147,39 @@ const ATTEMPTS = 4
 const STEP_MS = 100
 
 /** Connections that are about to end are given a moment; a server that keeps some stays, out of service. */
-function* remove(path: string, isForced: boolean, version: string): Step {
-  const taken = yield* all([
+function* remove(path: string, isForced: boolean, version: string): Recipe {
+  const shut: Command = { text: `shutdown sessions server ${path}`, expect: 'silence' }
+  let before: readonly Command[] = [
     set(`${path} state maint`),
     { text: `disable health ${path}`, expect: 'silence' },
-    ...(isForced ? [{ text: `shutdown sessions server ${path}`, expect: 'silence' } as const] : []),
-  ])
-  if (taken.state !== 'done') return taken
+    ...(isForced ? [shut] : []),
+  ]
   const text = `del server ${path}`
-  const wait: Command = {
-    text: `wait ${STEP_MS}ms srv-removable ${path}`,
-    expect: 'waited',
-    extraMs: STEP_MS,
-  }
-  const waits = can(version, 'wait-removable')
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const afterMs = attempt === 0 || waits ? 0 : STEP_MS
-    const command: Command = { text, expect: 'deleted', afterMs }
-    const replies = yield waits ? [wait, command] : [command]
-    const reply = replies.at(-1) ?? ''
-    if (isExpected('deleted', reply)) return DONE
-    if (!isStillInUse(reply)) return { state: 'refused', command: text, reply }
+    const afterMs = attempt === 0 || can(version, 'wait-removable') ? 0 : STEP_MS
+    const commands = [...before, { text, expect: 'deleted', afterMs } as const]
+    // A server that could not be taken out is not deleted: HAProxy refuses to.
+    const end = judgeRemoval(commands, yield { commands, isLast: true })
+    if (end !== undefined) return end
+    before = []
+    if (can(version, 'wait-removable')) yield { commands: [waitFor(path)], isLast: false }
   }
   return { state: 'busy' }
+}
+
+/** Whatever is sent after it interrupts it: of several at once, only the last one waits. */
+function waitFor(path: string): Command {
+  return { text: `wait ${STEP_MS}ms srv-removable ${path}`, expect: 'waited', extraMs: STEP_MS }
+}
+
+/** Undefined while connections are still there. */
+function judgeRemoval(
+  commands: readonly Command[],
+  replies: readonly string[],
+): StepEnd | undefined {
+  const bad = commands.findIndex((each, index) => !isExpected(each.expect, replies[index] ?? ''))
+  const reply = replies[bad] ?? ''
+  if (bad === -1) return DONE
+  if (bad === commands.length - 1 && isStillInUse(reply)) return undefined
+  return { state: 'refused', command: commands[bad]?.text ?? '', reply }
 }

@@ -3,11 +3,13 @@
  * not and why, and the worker's live state as it is now, read back.
  */
 import type { RunningProcess } from '../model/actual.ts'
-import { printable, type Failure, type Result } from '../model/failure.ts'
+import { ok, printable, type Failure, type Result } from '../model/failure.ts'
 import type { RunningState, RuntimeChange } from '../model/runtime.ts'
 import type { LiveMemory } from './live-memory.ts'
 import type { HoldOptions } from './options.ts'
-import { readBack } from './read-back.ts'
+import { batchesOf, isOfServer, subjectOf } from './batches.ts'
+import { drive, type Driven } from './drive.ts'
+import { readReview, reviewOf, type Review } from './read-back.ts'
 import { recipeFor, type StepEnd } from './recipes.ts'
 import { setCertificate } from './set-certificate.ts'
 import { setMap } from './set-map.ts'
@@ -42,17 +44,28 @@ export async function runChanges(
   if (!talk.ok) return { ...NOTHING, failure: talk.failure }
   if (talk.value === undefined) return { ...NOTHING, failure: restarted() }
   try {
-    const run = await makeAll(talk.value, process.version, changes)
-    // Also after a failure: the answer to a command may be lost, and what it did is there.
-    const live = await readBack(talk.value, memory, process.live, changes)
-    // What was refused may be about something that is not there to be read; a reload follows anyway.
-    if (!live.ok && run.refused.length > 0) return run
-    if (!live.ok) return { ...run, failure: run.failure ?? live.failure }
-    if (live.value === undefined) return { ...run, failure: restarted() }
-    return verify({ ...run, live: live.value })
+    return await changeAndReview(talk.value, memory, process, changes)
   } finally {
-    talk.value.close()
+    talk.value.session.close()
   }
+}
+
+async function changeAndReview(
+  talk: Talk,
+  memory: LiveMemory,
+  { version, live: before }: RunningProcess,
+  changes: readonly RuntimeChange[],
+): Promise<RuntimeRun> {
+  const review = reviewOf(talk, before, changes)
+  const { run, answers } = await makeAll(talk, version, changes, review)
+  if (run.failure !== undefined) return run
+  const told = answers === undefined ? await talk.session.ask(review.questions) : ok(answers)
+  if (!told.ok) return { ...run, failure: told.failure }
+  const live = readReview(talk, memory, before, { review, answers: told.value })
+  // What was refused may be about something that is not there to be read; a reload follows anyway.
+  if (!live.ok) return run.refused.length > 0 ? run : { ...run, failure: live.failure }
+  if (live.value === undefined) return { ...run, failure: restarted() }
+  return verify({ ...run, live: live.value })
 }
 
 const NOTHING: RuntimeRun = {
@@ -63,27 +76,69 @@ const NOTHING: RuntimeRun = {
   failure: undefined,
 }
 
+interface Made {
+  readonly run: RuntimeRun
+  /** To the review, where it could be asked along with the last commands. */
+  readonly answers?: readonly string[]
+}
+
 async function makeAll(
   talk: Talk,
   version: string,
   changes: readonly RuntimeChange[],
-): Promise<RuntimeRun> {
-  const done: RuntimeChange[] = []
-  const refused: Refusal[] = []
-  const postponed: RuntimeChange[] = []
+  { questions }: Review,
+): Promise<Made> {
   const stopped = new Set<string>()
-  for (const change of changes) {
-    if (stopped.has(groupOf(change))) continue
+  let run = NOTHING
+  let answers: readonly string[] | undefined
+  const batches = batchesOf(changes)
+  for (const batch of batches) {
+    const tried = batch.filter((change) => !stopped.has(groupOf(change)))
+    const closing = batch === batches.at(-1) ? questions : []
     // oxlint-disable-next-line no-await-in-loop -- in the planned order
-    const end = await make(talk, version, change)
-    if (!end.ok) return { ...NOTHING, done, refused, postponed, failure: end.failure }
-    if (end.value.state === 'done') done.push(change)
-    if (end.value.state === 'busy') postponed.push(change)
-    if (end.value.state !== 'refused') continue
-    stopped.add(groupOf(change))
-    refused.push({ change, command: end.value.command, reply: end.value.reply })
+    const made = await makeBatch(talk, version, tried, closing)
+    if (!made.ok) return { run: { ...run, failure: made.failure } }
+    run = sortOut(run, tried, made.value.ends)
+    for (const { change } of run.refused) stopped.add(groupOf(change))
+    answers = made.value.answers
   }
-  return { ...NOTHING, done, refused, postponed }
+  return answers === undefined ? { run } : { run, answers }
+}
+
+function sortOut(
+  run: RuntimeRun,
+  changes: readonly RuntimeChange[],
+  ends: readonly StepEnd[],
+): RuntimeRun {
+  const ofState = (state: StepEnd['state']): RuntimeChange[] =>
+    changes.filter((_, index) => ends[index]?.state === state)
+  const refused = changes.flatMap((change, index) => {
+    const end = ends[index]
+    return end?.state === 'refused' ? [{ change, command: end.command, reply: end.reply }] : []
+  })
+  return {
+    ...run,
+    done: [...run.done, ...ofState('done')],
+    postponed: [...run.postponed, ...ofState('busy')],
+    refused: [...run.refused, ...refused],
+  }
+}
+
+async function makeBatch(
+  talk: Talk,
+  version: string,
+  changes: readonly RuntimeChange[],
+  closing: Review['questions'],
+): Promise<Result<Driven>> {
+  const [first] = changes
+  if (first?.kind === 'set-map') return alone(await setMap(talk, first))
+  if (first?.kind === 'set-certificate') return alone(await setCertificate(talk, first))
+  const recipes = changes.filter(isOfServer).map((change) => recipeFor(change, version))
+  return drive(talk.session, recipes, closing, talk.timeoutMs)
+}
+
+function alone(end: Result<StepEnd>): Result<Driven> {
+  return end.ok ? ok({ ends: [end.value] }) : end
 }
 
 function groupOf(change: RuntimeChange): string {
@@ -91,12 +146,6 @@ function groupOf(change: RuntimeChange): string {
   return change.kind === 'set-certificate'
     ? `certificate ${change.path}`
     : `backend ${change.backend}`
-}
-
-async function make(talk: Talk, version: string, change: RuntimeChange): Promise<Result<StepEnd>> {
-  if (change.kind === 'set-map') return setMap(talk, change)
-  if (change.kind === 'set-certificate') return setCertificate(talk, change)
-  return talk.follow(recipeFor(change, version))
 }
 
 /** A change that HAProxy took and that is not there was refused without a word. */
@@ -117,12 +166,6 @@ function verify(run: RuntimeRun): RuntimeRun {
     done: run.done.filter((change) => !lost.includes(change)),
     refused: [...run.refused, ...refusals],
   }
-}
-
-function subjectOf(change: RuntimeChange): string {
-  if (!('backend' in change)) return change.path
-  const server = change.kind === 'add-server' ? change.server.name : change.server
-  return `${change.backend}/${server}`
 }
 
 function isThere(change: RuntimeChange, { servers, maps, certificates }: RunningState): boolean {

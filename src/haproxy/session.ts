@@ -17,9 +17,18 @@ const AT_END = /(?:^|\n)(?:master(?:\[[A-Za-z]+\])?)?> $/
 
 const LONGEST_PROMPT = 40
 
+/** A command for another process than the session is with. */
+export interface Addressed {
+  readonly command: string
+  readonly target: CommandOptions['target']
+}
+
 export interface Session {
-  /** The answers without the line feeds around them. After a failure the conversation is over. */
-  ask(commands: readonly string[], changes?: Partial<CommandOptions>): Promise<Result<string[]>>
+  /**
+   * Sends the commands together. The answers come without the line feeds around them. After a failure the
+   * conversation is over.
+   */
+  ask(commands: readonly (string | Addressed)[], timeoutMs?: number): Promise<Result<string[]>>
   close(): void
 }
 
@@ -32,12 +41,11 @@ export function openSession(socketPath: string, options: CommandOptions): Sessio
   socket.setEncoding('utf8')
   let isFirst = true
   return {
-    async ask(commands, changes) {
-      const { target, timeoutMs } = { ...options, ...changes }
+    async ask(commands, timeoutMs = options.timeoutMs) {
       if (commands.length === 0) return ok([])
-      for (const command of commands) refuseUnsafe(command)
-      const prefix = target === undefined ? '' : `${target} `
-      const lines = commands.map((command) => `${prefix}${command}\n`)
+      const lines = commands.map((each) =>
+        typeof each === 'string' ? lineOf(each, options.target) : lineOf(each.command, each.target),
+      )
       // Without a prompt HAProxy hangs up after the first answer.
       const all = isFirst ? ['prompt\n', ...lines] : lines
       isFirst = false
@@ -45,10 +53,15 @@ export function openSession(socketPath: string, options: CommandOptions): Sessio
       if (!answers.ok) return answers
       const told = answers.value.slice(all.length - commands.length)
       const isNobody = told.some((answer) => answer.startsWith("Can't find the target"))
-      return isNobody && target !== undefined ? fail(noWorker(socketPath, target)) : ok(told)
+      return isNobody ? fail(noWorker(socketPath, options.target ?? '')) : ok(told)
     },
     close: () => void socket.destroy(),
   }
+}
+
+function lineOf(command: string, target: CommandOptions['target']): string {
+  refuseUnsafe(command)
+  return target === undefined ? `${command}\n` : `${target} ${command}\n`
 }
 
 function converse(

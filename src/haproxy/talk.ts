@@ -1,28 +1,24 @@
 /** In goes how HAProxy is held and which worker is meant, out comes a way to speak to that worker only. */
-import { setTimeout as sleep } from 'node:timers/promises'
 import { ok, type Result } from '../model/failure.ts'
 import { runWithPayload, type CommandOptions } from './cli.ts'
 import { whomToAsk, type HoldOptions } from './options.ts'
-import type { Step, StepEnd } from './recipes.ts'
-import { openSession, type Session } from './session.ts'
+import { openSession, type Addressed, type Session } from './session.ts'
+import { parseShowProc } from './show-proc.ts'
 import { parseShowInfo } from './show.ts'
 
 export interface Talk {
+  readonly session: Session
+  readonly timeoutMs: number
   /** The answer without the line feeds around it. */
   ask(command: string): Promise<Result<string>>
   /** A command with a text after it. */
   tell(command: string, payload: string): Promise<Result<string>>
-  /** Carries a recipe out. */
-  follow(step: Step): Promise<Result<StepEnd>>
-  /**
-   * Asks once more, when all is done: undefined when another worker serves by now. The session is that
-   * of the worker that was meant.
-   */
-  review(): Promise<Result<Session | undefined>>
-  close(): void
+  /** To be asked when all is done; the answer says whether the worker still is the one that serves. */
+  readonly whoServes: string | Addressed
+  isServing(answer: string): boolean
 }
 
-/** Undefined when another worker serves than the one that is meant. */
+/** Undefined when another worker serves than the one that is meant. Whoever gets one closes its session. */
 export async function talkTo(
   options: HoldOptions,
   workerPid: number,
@@ -31,17 +27,22 @@ export async function talkTo(
   // The master knows its workers by pid: what is meant for one never reaches another.
   const address: CommandOptions =
     target === undefined ? { timeoutMs } : { timeoutMs, target: `@!${workerPid}` }
-  const open = (): Session => openSession(socketPath, address)
-  const session = open()
-  const sessions = [session]
-  // Behind a worker's own socket may be another one by now; a connection stays with whom it has reached.
+  const session = openSession(socketPath, address)
+  // A worker that has been told to leave says so, and a connection stays with the worker it has reached.
+  const isServing: Talk['isServing'] = (answer) => {
+    if (target !== undefined) return parseShowProc(answer)?.worker?.pid === workerPid
+    const info = parseShowInfo(answer)
+    return info?.pid === workerPid && !info.stopping
+  }
   if (target === undefined) {
-    const met = await meets(session, workerPid)
-    if (!met.ok || !met.value) session.close()
+    const met = await session.ask(['show info'])
+    if (met.ok && !isServing(met.value[0] ?? '')) session.close()
     if (!met.ok) return met
-    if (!met.value) return ok(undefined)
+    if (!isServing(met.value[0] ?? '')) return ok(undefined)
   }
   return ok({
+    session,
+    timeoutMs,
     async ask(command) {
       const answers = await session.ask([command])
       return answers.ok ? ok(answers.value[0] ?? '') : answers
@@ -50,39 +51,8 @@ export async function talkTo(
       const answer = await runWithPayload(socketPath, command, payload, address)
       return answer.ok ? ok(answer.value.replaceAll(/^\n+|\n+$/g, '')) : answer
     },
-    follow: (step) => follow(session, step, timeoutMs),
-    async review() {
-      const last = target === undefined ? open() : session
-      sessions.push(last)
-      const met = await meets(last, workerPid, target)
-      return met.ok ? ok(met.value ? last : undefined) : met
-    },
-    close: () => {
-      for (const each of sessions) each.close()
-    },
+    // The master answers this itself, which takes it a fraction of the time.
+    whoServes: target === undefined ? 'show info' : { command: 'show proc', target: undefined },
+    isServing,
   })
-}
-
-async function meets(session: Session, pid: number, target?: '@1'): Promise<Result<boolean>> {
-  const answers = await session.ask(['show info'], target === undefined ? {} : { target })
-  return answers.ok ? ok(parseShowInfo(answers.value[0] ?? '')?.pid === pid) : answers
-}
-
-async function follow(session: Session, step: Step, timeoutMs: number): Promise<Result<StepEnd>> {
-  let next = step.next([])
-  while (next.done !== true) {
-    const commands = next.value
-    const afterMs = Math.max(...commands.map((command) => command.afterMs ?? 0))
-    const extraMs = commands.reduce((sum, command) => sum + (command.extraMs ?? 0), 0)
-    // oxlint-disable-next-line no-await-in-loop -- each step depends on the answer to the one before
-    if (afterMs > 0) await sleep(afterMs)
-    // oxlint-disable-next-line no-await-in-loop
-    const answers = await session.ask(
-      commands.map((command) => command.text),
-      { timeoutMs: timeoutMs + extraMs },
-    )
-    if (!answers.ok) return answers
-    next = step.next(answers.value)
-  }
-  return ok(next.value)
 }
