@@ -2,11 +2,12 @@
 import { randomBytes } from 'node:crypto'
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Actual, Running } from '../model/actual.ts'
+import type { Actual, Running, RunningProcess } from '../model/actual.ts'
 import type { Bundle } from '../model/bundle.ts'
 import type { CheckOutcome, HaproxyMessage, Hold, Writer } from '../model/ports.ts'
 import { applyBundle } from './apply.ts'
 import { checkConfig } from './check.ts'
+import { glance } from './glance.ts'
 import { LiveMemory } from './live-memory.ts'
 import { createFileObserver, type ObserveFiles } from './observe-files.ts'
 import { observeProcess } from './observe.ts'
@@ -20,29 +21,19 @@ export function createHold(
 ): Hold {
   const tools: Tools = { options, writer, clock, memory: new LiveMemory(clock.now) }
   const observeFiles = createFileObserver()
-  let last: RunningProcess | undefined
-  const observeNow = async (desired: Bundle, only?: ReadonlySet<string>): Promise<Running> => {
-    const glanced = last && only && (await glance(tools, last, only))
-    const running: Running =
-      glanced === undefined
-        ? await observeRunning(tools, desired)
-        : { state: 'running', process: glanced }
-    last = running.state === 'running' ? running.process : undefined
-    return running
-  }
+  const observeRunning = processObserver(tools)
   return {
     mode: options.mode,
-    observe: async (desired, only) => withFiles(tools, observeFiles, desired, observeNow(desired, only)),
+    observe: async (desired, only) => {
+      const files = observeFiles(options.configFile, desired)
+      return together(await files, await observeRunning(desired, only))
+    },
     check: (bundle) => check(tools, bundle),
     apply: (bundle, plan, actual) => applyBundle(tools, bundle, plan, actual),
   }
 }
 
-async function observe(tools: Tools, observeFiles: ObserveFiles, desired: Bundle): Promise<Actual> {
-  const [files, running] = await Promise.all([
-    observeFiles(tools.options.configFile, desired),
-    observeRunning(tools, desired),
-  ])
+function together(files: Awaited<ReturnType<ObserveFiles>>, running: Running): Actual {
   if (files.ok) return { ...files.value, running }
   // A file that cannot be read cannot be judged: nothing may be decided from it.
   return {
@@ -52,9 +43,23 @@ async function observe(tools: Tools, observeFiles: ObserveFiles, desired: Bundle
   }
 }
 
-async function observeRunning({ options, memory }: Tools, desired: Bundle): Promise<Running> {
-  if (options.mode === 'none') return { state: 'not-held' }
-  return observeProcess({ ...whomToAsk(options), memory }, desired)
+/** Everything is looked at, or only what is asked for of a process that was looked at before. */
+function processObserver(
+  tools: Tools,
+): (desired: Bundle, only?: ReadonlySet<string>) => Promise<Running> {
+  const { options, memory } = tools
+  let last: RunningProcess | undefined
+  return async (desired, only) => {
+    if (options.mode === 'none') return { state: 'not-held' }
+    const glanced =
+      last === undefined || only === undefined ? undefined : await glance(tools, last, only)
+    const running: Running =
+      glanced === undefined
+        ? await observeProcess({ ...whomToAsk(options), memory }, desired)
+        : { state: 'running', process: glanced }
+    last = running.state === 'running' ? running.process : undefined
+    return running
+  }
 }
 
 /** Maps are not in their place before the commit: the candidate names copies of them. */
