@@ -13,9 +13,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   files: ['model', 'chokidar', 'selfsigned', 'node:*'],
   consul: ['model', 'node:*'],
   haproxy: ['model', 'node:*'],
+  notify: ['model', 'node:*'],
   report: ['model', 'prom-client', 'nunjucks', 'diff', 'node:*'],
   reconcile: ['model', ...PURE],
-  cli: ['model', ...PURE, 'files', 'consul', 'haproxy', 'report', 'reconcile', 'node:*'],
+  cli: ['model', ...PURE, 'files', 'consul', 'haproxy', 'notify', 'report', 'reconcile', 'node:*'],
 }
 
 const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((f) =>

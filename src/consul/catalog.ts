@@ -20,7 +20,10 @@ import { encodeQuery, isEmpty, withDefaults } from './question.ts'
 import type { ConsulTransport, Limits } from './transport.ts'
 
 /** Settings of the schema with their durations read. */
-export interface ConsulAccess extends Omit<ConsulSettings, 'timeout' | 'wait'> {
+export interface ConsulAccess extends Omit<
+  ConsulSettings,
+  'timeout' | 'wait' | 'registerAs' | 'registerTtl'
+> {
   /** Of one request. */
   readonly timeoutMs: number
 }

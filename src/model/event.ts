@@ -57,6 +57,8 @@ export type Event =
       readonly before: CapacityLevel | undefined
       readonly capacity: Capacity
     }
+  /** A Backend that was not healthy is no longer declared. */
+  | { readonly type: 'capacity-ended'; readonly resource: string; readonly before: CapacityLevel }
   /** Servers of a Backend stay although Consul does not name them; `message` says why. */
   | { readonly type: 'servers-held'; readonly message: string }
   | { readonly type: 'servers-released'; readonly resource: string }

@@ -29,6 +29,7 @@ export function eventsOf(
   return [
     ...revisionEvents(outcome, before, next),
     ...(outcome.compiled?.capacities ?? []).flatMap((c) => capacityEvents(c, before)),
+    ...undeclaredEvents(before, next),
     ...holdingEvents(outcome, before, next),
     ...guardEvents(before, next),
     ...appliedEvents(outcome),
@@ -43,27 +44,29 @@ function revisionEvents(
   next: LoopMemory,
 ): Event[] {
   const was = before.held?.name
-  const isMended = before.told !== '' && next.told === ''
-  const mended: Event[] = isMended ? [{ type: 'manifests-mended' }] : []
   const isReleased = was !== undefined && next.held?.name !== was
   const released: Event[] = isReleased ? [{ type: 'revision-released', name: was }] : []
-  if (held !== undefined && held.name !== was) {
-    const because = held.why === undefined ? {} : { why: held.why }
-    const { name } = held
-    return [
-      ...released,
-      ...rejection(held.diagnostics),
-      { type: 'revision-held', name, diagnostics: held.diagnostics, ...because },
-    ]
-  }
-  if (next.told === '' || next.told === before.told) return [...mended, ...released]
-  const errors = diagnostics.filter((d) => d.severity === 'error')
-  const rejected = rejection(errors)
-  return [...released, ...(rejected.length > 0 ? rejected : [diagnosticsEvent(errors)])]
+  if (held === undefined || held.name === was)
+    return [...released, ...manifestEvents(diagnostics, before, next)]
+  const because = held.why === undefined ? {} : { why: held.why }
+  return [
+    ...released,
+    ...rejection(held.diagnostics),
+    { type: 'revision-held', name: held.name, diagnostics: held.diagnostics, ...because },
+  ]
 }
 
-function diagnosticsEvent(diagnostics: readonly Diagnostic[]): Event {
-  return { type: 'diagnostics', diagnostics }
+/** Of the manifests in use. */
+function manifestEvents(
+  diagnostics: readonly Diagnostic[],
+  { told: before }: LoopMemory,
+  { told }: LoopMemory,
+): Event[] {
+  if (told === before) return []
+  if (told === '') return [{ type: 'manifests-mended' }]
+  const errors = diagnostics.filter((d) => d.severity === 'error')
+  const rejected = rejection(errors)
+  return rejected.length > 0 ? rejected : [{ type: 'diagnostics', diagnostics: errors }]
 }
 
 function rejection(found: readonly Diagnostic[]): Event[] {
@@ -77,6 +80,15 @@ function capacityEvents(capacity: Capacity, { levels }: LoopMemory): Event[] {
   if (before === capacity.level) return []
   if (before === undefined && capacity.level === 'Healthy') return []
   return [{ type: 'capacity-changed', before, capacity }]
+}
+
+function undeclaredEvents({ levels: before }: LoopMemory, { levels }: LoopMemory): Event[] {
+  if (before === levels) return []
+  return [...before].flatMap(([resource, level]): Event[] =>
+    level === 'Healthy' || levels.has(resource)
+      ? []
+      : [{ type: 'capacity-ended', resource, before: level }],
+  )
 }
 
 function holdingEvents({ diagnostics }: Outcome, before: LoopMemory, next: LoopMemory): Event[] {

@@ -34,6 +34,8 @@ const WORDS: Words = {
   'config-rejected': ({ diagnostics }) =>
     error(`HAProxy rejects the configuration: ${describeDiagnostics(diagnostics)}`),
   'capacity-changed': describeCapacity,
+  'capacity-ended': ({ resource, before }) =>
+    info(`${resource} is no longer declared (was ${before})`),
   'servers-held': ({ message }) => warn(message),
   'servers-released': ({ resource }) => info(`${resource}: servers are no longer held`),
   'guard-stopped': ({ guard, message }) => warn(`held back (${guard}): ${message}`),

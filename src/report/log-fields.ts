@@ -34,6 +34,7 @@ const FIELDS: Rows = {
   diagnostics: ({ diagnostics }) => ({ diagnostics: diagnosticFields(diagnostics) }),
   'config-rejected': ({ diagnostics }) => ({ diagnostics: diagnosticFields(diagnostics) }),
   'capacity-changed': capacityFields,
+  'capacity-ended': ({ resource, before }) => ({ object: safe(resource), before }),
   'servers-released': ({ resource }) => ({ object: safe(resource) }),
   'certificate-renewed': ({ resource }) => ({ object: safe(resource) }),
   'certificate-expiring': ({ resource, notAfterMs }) => ({

@@ -93,3 +93,17 @@ describe('a reload that is not proven', () => {
     expect(events.map((e) => (e.type === 'failed' ? e.again : undefined))).toContain(true)
   })
 })
+
+test('a Backend that is not healthy and goes away is told of', () => {
+  const declared = anOutcome({
+    levels: { 'Backend/default/a': 'Empty', 'Backend/default/b': 'Healthy' },
+  })
+  const { compiled: _compiled, ...unread } = anOutcome({ failure: aFailure('files-unreadable') })
+  expect(told(declared, unread, declared, anOutcome(), anOutcome())).toEqual([
+    ['capacity-changed'],
+    ['failed'],
+    ['recovered'],
+    ['capacity-ended'],
+    [],
+  ])
+})

@@ -39,6 +39,7 @@ function eventsWith(text: string): { readonly [T in Event['type']]: Event } {
     'manifests-mended': { type: 'manifests-mended' },
     'config-rejected': { type: 'config-rejected', diagnostics },
     'capacity-changed': { type: 'capacity-changed', before: 'Healthy', capacity },
+    'capacity-ended': { type: 'capacity-ended', resource: text, before: 'Empty' },
     'servers-held': { type: 'servers-held', message: text },
     'servers-released': { type: 'servers-released', resource: text },
     'guard-stopped': { type: 'guard-stopped', guard: 'takeover', message: text },
