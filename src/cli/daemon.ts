@@ -4,6 +4,7 @@ import { openFeed } from './open-feed.ts'
 import { gitHead } from '../files/git.ts'
 import { readVersion } from '../files/schemas.ts'
 import { watchFiles } from '../files/watch.ts'
+import { watchTarget } from '../files/watch-target.ts'
 import { failpoint } from '../haproxy/failpoint.ts'
 import { acquireLock } from '../haproxy/lock.ts'
 import type { CatalogFeed, FileWatch } from '../model/feed.ts'
@@ -78,6 +79,8 @@ async function serve(
   const served = await serveStatus(values.listen, {
     status: () => board.status(),
     metrics: () => metrics.text(),
+    page: board.page(),
+    allowedHosts: values.allowedHosts,
   })
   return served.ok ? served.value : { failure: served.failure }
 }
@@ -94,7 +97,8 @@ async function follow(context: Context, feed: CatalogFeed, around: Around): Prom
   const watch = watchFiles({ manifests, templates }, systemClock)
   const { world, source } = await makeWorld(context, feed, watch)
   const witness = witnessOf(world.world, () => systemClock.monotonicMs())
-  const loop = new Loop(loopSettings(context), {
+  const told = tell(around, witness, manifests[0] ?? '.')
+  const loop: Loop = new Loop(loopSettings(context), {
     clock: systemClock,
     pass: async (intent) => {
       await failpoint('in-pass')
@@ -102,7 +106,14 @@ async function follow(context: Context, feed: CatalogFeed, around: Around): Prom
       return pass(witness.world, intent)
     },
     emit,
-    ended: tell(around, witness, manifests[0] ?? '.'),
+    ended: (outcome, memory) => {
+      void target.expect()
+      told(outcome, memory)
+    },
+  })
+  const target = watchTarget(context.settings.values.haproxy.configFile, () => {
+    loop.distrust()
+    loop.trigger('haproxy.cfg')
   })
   const lookAtFiles = (reason: string): void => {
     world.forgetFiles()
@@ -123,7 +134,7 @@ async function follow(context: Context, feed: CatalogFeed, around: Around): Prom
   world.end()
   source.giveUp()
   await loop.stop()
-  await Promise.all([watch.close(), feed.close(), world.close()])
+  await Promise.all([watch.close(), target.close(), feed.close(), world.close()])
 }
 
 async function makeWorld(
