@@ -1,6 +1,6 @@
 /** The outcome of a pass and what was witnessed meanwhile → what metrics count and show. Pure. */
+import type { Drift } from '../model/drift.ts'
 import type { FailureReason } from '../model/failure.ts'
-import type { ReasonCode } from '../model/plan.ts'
 import type { ApplyOutcome, CheckOutcome } from '../model/ports.ts'
 import type { Resource } from '../model/resource.ts'
 import { KINDS } from '../model/resource.ts'
@@ -85,20 +85,15 @@ function isTried(applied: ApplyOutcome): boolean {
   return !applied.result.ok && !NO_RELOAD.has(applied.result.failure.reason)
 }
 
-const DRIFT: Readonly<Partial<Record<ReasonCode, string>>> = {
-  'file-edited': 'file',
-  'file-missing': 'file',
-  'process-differs': 'process',
+function driftOf({ drift, applied, failure }: Outcome): Done['drift'] {
+  if (drift === undefined) return undefined
+  const isReverted = applied?.state === 'applied' && failure === undefined
+  const left = drift.filter(({ policy }) => !(isReverted && policy === 'Revert'))
+  return { found: kindsOf(drift), left: kindsOf(left) }
 }
 
-/** Reasons that only somebody else's hand explains. A file that is not there yet is none. */
-function driftOf({ plan, applied, actual }: Outcome): Done['drift'] {
-  if (plan === undefined || actual === undefined) return undefined
-  const isNew = actual.config.state === 'absent' || actual.config.state === 'foreign'
-  if (plan.action === 'in-sync' || isNew) return { found: [], left: [] }
-  const kinds = new Set(plan.reasons.flatMap(({ code }) => DRIFT[code] ?? []))
-  const found = [...kinds]
-  return { found, left: applied?.state === 'applied' ? [] : found }
+function kindsOf(drift: readonly Drift[]): string[] {
+  return [...new Set(drift.map(({ kind }) => kind))]
 }
 
 export function seenIn(

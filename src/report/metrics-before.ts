@@ -25,6 +25,7 @@ export function stateFrom(series: Series): MetricsState {
     ...(taken !== undefined && { isTaken: taken === 1 }),
     ...(provenMs > 0 && { provenMs }),
     drift: new Map(drift.filter(([, sinceMs]) => sinceMs > 0)),
+    isSuspended: series.get('legate_suspended') === 1,
   }
 }
 

@@ -45,6 +45,7 @@ export interface Seen {
   readonly oldWorkers?: () => number
   /** The guard that stops everything, if one does. */
   readonly guard?: () => string | undefined
+  /** For a single pass, which has no events of it. */
   readonly suspended?: () => boolean
 }
 

@@ -28,7 +28,9 @@ export function samplesOf(seen: Seen): Samples {
 function plainSamples({ oldWorkers, suspended }: Seen): Samples {
   return {
     haproxy_old_workers: [{ labels: {}, value: oldWorkers?.() ?? 0 }],
-    suspended: [{ labels: {}, value: suspended?.() === true ? 1 : 0 }],
+    ...(suspended !== undefined && {
+      suspended: [{ labels: {}, value: suspended() ? 1 : 0 }],
+    }),
   }
 }
 

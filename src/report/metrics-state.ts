@@ -14,11 +14,19 @@ export interface MetricsState {
   readonly provenMs?: number
   /** By kind, since when. */
   readonly drift: ReadonlyMap<string, number>
+  readonly isSuspended: boolean
 }
 
-export const NOTHING_YET: MetricsState = { passMs: 0, successMs: 0, drift: new Map() }
+export const NOTHING_YET: MetricsState = {
+  passMs: 0,
+  successMs: 0,
+  drift: new Map(),
+  isSuspended: false,
+}
 
 export function afterEvent(state: MetricsState, event: Event, nowMs: number): MetricsState {
+  if (event.type === 'suspended') return { ...state, isSuspended: true }
+  if (event.type === 'resumed') return { ...state, isSuspended: false }
   if (event.type !== 'pass-ended') return state
   const isSuccess = event.result === 'in-sync' || event.result === 'applied'
   return { ...state, passMs: nowMs, ...(isSuccess && { successMs: nowMs }) }
@@ -41,13 +49,14 @@ export function newDrift(state: MetricsState, { drift }: Done): readonly string[
 }
 
 export function stateSamples(state: MetricsState): Samples {
-  const { passMs, successMs, isTaken, provenMs, drift } = state
+  const { passMs, successMs, isTaken, provenMs, drift, isSuspended } = state
   return {
     last_reconcile_timestamp_seconds: [alone(passMs / 1000)],
     last_successful_reconcile_timestamp_seconds: [alone(successMs / 1000)],
     config_last_reload_successful: isTaken === undefined ? [] : [alone(isTaken ? 1 : 0)],
     config_last_reload_success_timestamp_seconds:
       provenMs === undefined ? [] : [alone(provenMs / 1000)],
+    suspended: [alone(isSuspended ? 1 : 0)],
     drift: DRIFT_KINDS.map((kind) => ({ labels: { kind }, value: drift.has(kind) ? 1 : 0 })),
     drift_detected_timestamp_seconds: DRIFT_KINDS.map((kind) => ({
       labels: { kind },

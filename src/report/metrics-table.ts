@@ -1,4 +1,5 @@
 /** Every metric with its type, labels and meaning: what is exported, what docs/metrics.md says, what rules may name. */
+import type { DriftKind } from '../model/drift.ts'
 import type { CapacityLevel } from '../model/event.ts'
 import type { ReasonCode } from '../model/plan.ts'
 import type { Kind } from '../model/resource.ts'
@@ -19,16 +20,6 @@ export interface Family {
 
 /** Above this many resources their conditions are not exported. */
 export const MOST_CONDITIONS = 500
-export const DRIFT_KINDS: readonly string[] = [
-  'file',
-  'process',
-  'servers',
-  'addresses',
-  'weights',
-  'maps',
-  'certificates',
-  'admin',
-]
 /** Guards of the whole; `servers` is that of a Backend. */
 export const GUARDS: readonly string[] = ['takeover', 'server-removal', 'resource-removal']
 export const SERVER_STATES = ['healthy', 'unhealthy', 'draining', 'maintenance', 'held'] as const
@@ -44,6 +35,16 @@ const KINDS = all<Kind>({
   Backend: 1,
   Certificate: 1,
   Userlist: 1,
+})
+export const DRIFT_KINDS: readonly string[] = all<DriftKind>({
+  file: 1,
+  process: 1,
+  servers: 1,
+  addresses: 1,
+  weights: 1,
+  maps: 1,
+  certificates: 1,
+  admin: 1,
 })
 const REASONS = all<ReasonCode>({
   'first-start': 1,
@@ -150,7 +151,7 @@ export const FAMILIES: readonly Family[] = [
   gauge('drift', '1 while something is not as it was applied, and has not been put right.', {
     kind: DRIFT_KINDS,
   }),
-  counter('drift_detected_total', 'How often something was not as it was applied.', {
+  counter('drift_detected_total', 'How often drift of a kind began.', {
     kind: DRIFT_KINDS,
   }),
   gauge('drift_detected_timestamp_seconds', 'Since when there is drift; 0 where there is none.', {

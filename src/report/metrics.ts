@@ -14,7 +14,7 @@ import { afterEvent, afterPass, newDrift, NOTHING_YET, stateSamples } from './me
 import type { Family } from './metrics-table.ts'
 import { FAMILIES } from './metrics-table.ts'
 
-const RESULTS: Readonly<Record<PassResult | 'suspended', string>> = {
+const RESULTS: Readonly<Record<PassResult, string>> = {
   'in-sync': 'noop',
   applied: 'applied',
   rejected: 'rejected',
@@ -29,6 +29,9 @@ const TRIGGERS: Readonly<Record<string, string>> = {
   files: 'files',
   SIGHUP: 'signal',
   look: 'interval',
+  resync: 'interval',
+  // Somebody else has touched the file.
+  'haproxy.cfg': 'drift',
 }
 /** Gauges that call themselves totals, which Prometheus' own linter refuses. */
 const MISNAMED = ['handles', 'requests', 'resources'].map((what) => `nodejs_active_${what}_total`)
@@ -113,9 +116,9 @@ export class Metrics {
   async text(): Promise<string> {
     const seen = this.#seen
     this.#samples = {
+      ...stateSamples(this.#state),
       ...this.#samplesOf(seen),
       ...watchSamples(this.#watches(), seen.backends?.() ?? [], this.#before),
-      ...stateSamples(this.#state),
       build_info: [this.#build],
     }
     const text = await this.#registry.metrics()
@@ -193,6 +196,5 @@ function once<T>(look: () => T): () => T {
 }
 
 function triggerOf(reason: string): string {
-  if (reason.startsWith('Consul ')) return 'consul'
-  return reason.startsWith('drift') ? 'drift' : (TRIGGERS[reason] ?? 'other')
+  return reason.startsWith('Consul ') ? 'consul' : (TRIGGERS[reason] ?? 'other')
 }

@@ -8,6 +8,7 @@ import { backendQuery, needsOf } from '../../src/compile/needs.ts'
 import type { Actual, TargetFile } from '../../src/model/actual.ts'
 import type { Answer, Catalog, Instance } from '../../src/model/catalog.ts'
 import { queryKey } from '../../src/model/catalog.ts'
+import type { Drift } from '../../src/model/drift.ts'
 import type { Failure } from '../../src/model/failure.ts'
 import type { Plan, ReasonCode } from '../../src/model/plan.ts'
 import type { ApplyOutcome, CheckOutcome } from '../../src/model/ports.ts'
@@ -108,23 +109,22 @@ describe('whether HAProxy took the last configuration', () => {
 })
 
 describe('drift', () => {
-  test('is what only another hand explains', () => {
-    const outcome = { ...OUTCOME, actual: anActual('edited') }
-    const plan = reload('servers-changed', 'file-edited', 'process-differs')
-    const found = ['file', 'process']
-    expect(doneBy({ ...outcome, plan }, NOTHING).drift).toEqual({ found, left: found })
-    const applied = { ...outcome, plan, applied: APPLIED }
-    expect(doneBy(applied, NOTHING).drift).toEqual({ found, left: [] })
-    const inSync: Plan = { action: 'in-sync' }
-    expect(doneBy({ ...outcome, plan: inSync }, NOTHING).drift).toEqual({ found: [], left: [] })
+  const file: Drift = { kind: 'file', object: 'haproxy.cfg', message: '', policy: 'Revert' }
+  const weights = { ...file, kind: 'weights', object: 'api/one' } as const
+  const admin = { ...file, kind: 'admin', policy: 'Adopt' } as const
+  const drift = [file, weights, { ...weights, object: 'api/two' }, admin]
+
+  test('stands until what was applied reverts it; what is adopted stays', () => {
+    const found = ['file', 'weights', 'admin']
+    expect(doneBy({ ...OUTCOME, drift }, NOTHING).drift).toEqual({ found, left: found })
+    const applied = { ...OUTCOME, drift, applied: APPLIED }
+    expect(doneBy(applied, NOTHING).drift).toEqual({ found, left: ['admin'] })
+    const failed = { ...OUTCOME, drift, ...failedWith('reload-failed') }
+    expect(doneBy(failed, NOTHING).drift).toEqual({ found, left: found })
+    expect(doneBy({ ...OUTCOME, drift: [] }, NOTHING).drift).toEqual({ found: [], left: [] })
   })
 
-  test('is none at the first start, and unknown where nobody looked', () => {
-    const plan = reload('file-missing', 'process-differs')
-    for (const state of ['absent', 'foreign'] as const) {
-      const { drift } = doneBy({ ...OUTCOME, plan, actual: anActual(state) }, NOTHING)
-      expect(drift, state).toEqual({ found: [], left: [] })
-    }
+  test('is unknown where nobody looked', () => {
     expect(doneBy(OUTCOME, NOTHING).drift).toBeUndefined()
   })
 })

@@ -70,14 +70,23 @@ describe('passes', () => {
 
   test('have triggers, one of a kind a pass', async () => {
     const metrics = make()
-    const reasons = ['Consul service api', 'Consul service web', 'files', 'SIGHUP', 'look', 'moon']
+    const reasons = [
+      'Consul service api',
+      'Consul service web',
+      'files',
+      'SIGHUP',
+      'look',
+      'resync',
+      'moon',
+    ]
     metrics.onEvent({ type: 'pass-began', reasons: ['start'] }, AT)
+    metrics.onEvent({ type: 'pass-began', reasons: ['haproxy.cfg'] }, AT)
     metrics.onEvent({ type: 'pass-began', reasons }, AT)
     const series = await shown(metrics)
     const counts = ['startup', 'consul', 'files', 'signal', 'interval', 'other', 'drift'].map((t) =>
       series.get(`legate_triggers_total{trigger="${t}"}`),
     )
-    expect(counts).toEqual([1, 1, 1, 1, 1, 1, 0])
+    expect(counts).toEqual([1, 1, 1, 1, 1, 1, 1])
   })
 })
 
@@ -152,6 +161,22 @@ describe('drift', () => {
     metrics.onPass(done([], []), AT + 80_000)
     expect(await states(metrics)).toEqual([0, 1, 0])
   })
+})
+
+test('suspended stands from the event that says so to the one that ends it', async () => {
+  const metrics = make()
+  const states = async (): Promise<unknown> => (await shown(metrics)).get('legate_suspended')
+  expect(await states()).toBe(0)
+  metrics.onEvent({ type: 'suspended', by: 'a', reason: 'b' }, AT)
+  metrics.onEvent(ended('suspended'), AT)
+  expect(await states()).toBe(1)
+  const result = 'legate_reconcile_total{result="suspended"}'
+  expect((await shown(metrics)).get(result)).toBe(1)
+  metrics.onEvent({ type: 'resumed' }, AT)
+  expect(await states()).toBe(0)
+  // A single pass has no events of it.
+  metrics.onSeen({ suspended: () => true })
+  expect(await states()).toBe(1)
 })
 
 describe('what stands after a pass', () => {
