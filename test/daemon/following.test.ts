@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest'
 import { consulBackend, plainFrontend } from '../e2e/manifests.ts'
 import { haproxy, shareConsul } from '../e2e/rig.ts'
 import { makeCertificate, ROOT } from '../tools/site.ts'
+import { inSoak } from './durations.ts'
 import type { DaemonSite } from './rig.ts'
 import { expectClean, makeDaemonSite, only, putWebs, startDaemon, underLoad } from './rig.ts'
 import { put, remove } from './services.ts'
@@ -32,6 +33,9 @@ kind: Certificate
 metadata: { name: farmer }
 spec: { file: certs/farmer.pem }
 `
+
+/** For two minutes, once a second; or faster and shorter. */
+const FLAPS = inSoak(120, 60)
 
 describe.skipIf(haproxy === undefined || shared === undefined)('following', () => {
   test('instances come, fail and go; who left stays named until there are enough again', async () => {
@@ -111,23 +115,23 @@ describe.skipIf(haproxy === undefined || shared === undefined)('following', () =
     expectClean(seen)
   })
 
-  test('an instance that flaps: few passes, no failed request', async () => {
+  test('an instance that flaps: few passes, no failed request', { timeout: 300_000 }, async () => {
     const app = 'flapping'
     const [port = 0] = await putWebs(consul, app, [1, 2, 3])
     const site = await makeDaemonSite(consul, (s) => plainFrontend(s) + consulBackend('app', app))
     const daemon = await startDaemon(site)
     const before = passesOf(await daemon.servers('app', 3))
     const seen = await underLoad(site, [only(app)], async () => {
-      for (let i = 0; i < 60; i += 1) {
+      for (let i = 0; i < FLAPS; i += 1) {
         const health = i % 2 === 0 ? 'critical' : 'passing'
         await put(consul, { service: app, id: `${app}-1`, port, health })
-        await pause(30)
+        await pause(inSoak(1_000, 30))
       }
       await put(consul, { service: app, id: `${app}-1`, port })
       await daemon.servers('app', 3)
     })
     expectClean(seen)
-    expect(passesOf(await daemon.status()) - before).toBeLessThan(15)
+    expect(passesOf(await daemon.status()) - before).toBeLessThan(inSoak(2 * FLAPS + 300, 15))
   })
 
   test('300 changes in a row: what Consul has in the end, few passes, no descriptor more', async () => {

@@ -4,9 +4,18 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { backend, consulBackend, plainFrontend } from '../e2e/manifests.ts'
 import { haproxy, shareConsul } from '../e2e/rig.ts'
+import { ask } from '../e2e/web.ts'
 import { ROOT } from '../tools/site.ts'
-import { expectClean, makeDaemonSite, only, putWebs, startDaemon, underLoad } from './rig.ts'
-import { remove, removeTogether } from './services.ts'
+import {
+  expectClean,
+  makeDaemonSite,
+  only,
+  putWebs,
+  serversIn,
+  startDaemon,
+  underLoad,
+} from './rig.ts'
+import { put, remove, removeTogether } from './services.ts'
 
 const shared = await shareConsul()
 const consul = shared ?? { address: '', call: () => Promise.reject(new Error('no Consul')) }
@@ -180,6 +189,68 @@ describe.skipIf(haproxy === undefined || shared === undefined)('held', () => {
       await daemon.servers('app', 4)
     })
     expectClean(seen)
+  })
+
+  test('nine of ten instances leave and return: HAProxy has all ten; they leave for good: one', async () => {
+    const app = 'nine-of-ten'
+    const [, ...nine] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10].map((n) => `${app}-${n}`)
+    const ports = await putWebs(consul, app, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
+    const site = await makeDaemonSite(consul, (s) => plainFrontend(s) + consulBackend('app', app))
+    const daemon = await startDaemon(site)
+    await daemon.servers('app', 10)
+    const counts: number[] = []
+    const sample = (): Promise<unknown> =>
+      serversIn(site).then(
+        (n) => counts.push(n),
+        () => undefined,
+      )
+    const sampler = setInterval(() => void sample(), 50)
+    const seen = await underLoad(site, [only(app)], async () => {
+      await removeTogether(consul, nine)
+      await daemon.until((s) => s.backends[0]?.held === true)
+      expect(await daemon.metrics()).toContain(
+        'legate_guard_active{backend="default/app",guard="servers"} 1',
+      )
+      for (const [i, id] of nine.entries())
+        await put(consul, { service: app, id, port: ports[i + 1] ?? 0 })
+      await daemon.servers('app', 10)
+      expect(Math.min(...counts)).toBe(10)
+      await removeTogether(consul, nine)
+      const leftMs = performance.now()
+      await daemon.servers('app', 1)
+      expect(performance.now() - leftMs).toBeGreaterThan(1500)
+      await expect.poll(() => serversIn(site)).toBe(1)
+    })
+    clearInterval(sampler)
+    expectClean(seen)
+    expect(counts.length).toBeGreaterThan(20)
+    expect(daemon.log.match(/ warn  .*servers that left together are kept/g)).toHaveLength(2)
+    expect(daemon.log.match(/servers are no longer held/g)).toHaveLength(2)
+  })
+
+  test('all instances deregister: kept for holdFor, then 503, and well with the first that returns', async () => {
+    const app = 'emptied'
+    const [port = 0] = await putWebs(consul, app, [1, 2])
+    const site = await makeDaemonSite(
+      consul,
+      (s) => plainFrontend(s) + consulBackend('app', app, ['onEmpty: { holdFor: 2s }']),
+    )
+    const daemon = await startDaemon(site)
+    await daemon.servers('app', 2)
+    const seen = await underLoad(site, [only(app)], async () => {
+      await removeTogether(consul, [`${app}-1`, `${app}-2`])
+      const held = await daemon.until((s) => s.backends[0]?.held === true, 20_000)
+      expect(held.backends[0]).toMatchObject({ available: 2, level: 'Healthy' })
+      await daemon.logged('Consul knows no instance any more; the 2 servers it had are kept')
+    })
+    expectClean(seen)
+    const empty = await daemon.until((s) => s.backends[0]?.level === 'Empty', 15_000)
+    expect(empty.backends[0]).toMatchObject({ available: 0, held: false })
+    expect(empty.diagnostics.map((d) => d.code)).toContain('LG5001')
+    await expect.poll(() => ask({ port: site.port })).toMatchObject({ status: 503 })
+    await put(consul, { service: app, id: `${app}-1`, port })
+    await daemon.servers('app', 1)
+    expect(await ask({ port: site.port })).toMatchObject({ status: 200 })
   })
 
   test('more than half of all servers leave: those stay for a while, all else goes on', async () => {

@@ -130,27 +130,31 @@ describe.skipIf(haproxy === undefined || shared === undefined)('a daemon', () =>
     await daemon.logged(/applied \(start\)[\s\S]*applied \(start\)/)
   })
 
-  test.each(['in-pass', 'before-rename', 'after-rename', 'after-reload'])(
-    'a bug %s: logged, counted, HAProxy serves, and the daemon goes on',
-    async (point) => {
-      const app = `bug-${point}`
-      const site = await makeApp(app)
-      const daemon = await startDaemon(site, { env: failpoints(site, `${point}:throw`) })
-      await daemon.servers('app', 1)
-      const seen = await underLoad(site, [only(app)], async () => {
-        site.write('armed', '')
-        await putWebs(consul, app, [2])
-        const sick = await daemon.until((s) => (s.passes['bug'] ?? 0) > 0)
-        expect(sick).toMatchObject({
-          sync: 'Failing',
-          why: [expect.stringContaining('a bug in Legate')],
-        })
-        rmSync(site.path('armed'))
-        await putWebs(consul, app, [3])
-        await daemon.servers('app', 3)
+  test.each([
+    'in-pass',
+    'after-maps',
+    'before-rename',
+    'after-rename',
+    'after-reload',
+    'after-proof',
+  ])('a bug %s: logged, counted, HAProxy serves, and the daemon goes on', async (point) => {
+    const app = `bug-${point}`
+    const site = await makeApp(app)
+    const daemon = await startDaemon(site, { env: failpoints(site, `${point}:throw`) })
+    await daemon.servers('app', 1)
+    const seen = await underLoad(site, [only(app)], async () => {
+      site.write('armed', '')
+      await putWebs(consul, app, [2])
+      const sick = await daemon.until((s) => (s.passes['bug'] ?? 0) > 0)
+      expect(sick).toMatchObject({
+        sync: 'Failing',
+        why: [expect.stringContaining('a bug in Legate')],
       })
-      expectClean(seen)
-      expect(daemon.log).toContain(`a test asked for a bug at ${point}`)
-    },
-  )
+      rmSync(site.path('armed'))
+      await putWebs(consul, app, [3])
+      await daemon.servers('app', 3)
+    })
+    expectClean(seen)
+    expect(daemon.log).toContain(`a test asked for a bug at ${point}`)
+  })
 })

@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect, onTestFinished } from 'vitest'
+import { runCommands } from '../../src/haproxy/cli.ts'
 import type { Status } from '../../src/report/status.ts'
 import { freePort, haproxy, makeSite, type Site } from '../e2e/rig.ts'
 import { startWeb } from '../e2e/web.ts'
@@ -219,6 +220,17 @@ export async function underLoad(
     ...(await watch.stop()),
     reloads: masterPid === before.masterPid ? reloads - before.reloads : undefined,
   }
+}
+
+/** Number, backend, number, name, address, state, and 0: no administrator has taken it out. */
+const TAKES_REQUESTS = /^\d+ app \d+ \S+ \S+ \d+ 0 /
+
+/** Servers of the Backend `app` that the running HAProxy sends requests to. */
+export async function serversIn(site: DaemonSite): Promise<number> {
+  const options = { target: '@1', timeoutMs: 5000 } as const
+  const shown = await runCommands(site.path('m.sock'), ['show servers state app'], options)
+  if (!shown.ok) throw new Error(shown.failure.message)
+  return (shown.value[0] ?? '').split('\n').filter((line) => TAKES_REQUESTS.test(line)).length
 }
 
 /** The file and the process are of one structure. */
