@@ -12,7 +12,7 @@ import { backendsSeen } from './server-states.ts'
 import { isInForce } from './status-board.ts'
 import type { Witnessed } from './witness.ts'
 
-export function doneBy(outcome: Outcome, { stages, checks }: Witnessed): Done {
+export function doneBy(outcome: Outcome, { stages, checks, applies }: Witnessed): Done {
   const isTaken = takenBy(outcome)
   const reload = reloadOf(outcome)
   const drift = driftOf(outcome)
@@ -22,14 +22,26 @@ export function doneBy(outcome: Outcome, { stages, checks }: Witnessed): Done {
     ...(isTaken !== undefined && { isTaken }),
     ...(reload !== undefined && { reload }),
     ...(drift !== undefined && { drift }),
-    commands: commandsOf(outcome),
+    commands: applies.flatMap(commandsOf),
   }
 }
 
-/** Those of a change that failed on its way are not known. */
-function commandsOf({ applied }: Outcome): NonNullable<Done['commands']> {
-  const ran = applied?.state === 'applied' ? (applied.ran ?? []) : []
-  return ran.map(({ kind }) => ({ command: kind, result: 'success', count: 1 }))
+function commandsOf({
+  plan,
+  applied,
+}: Witnessed['applies'][number]): NonNullable<Done['commands']> {
+  const ran = applied.ran ?? []
+  const done = ran.map(({ kind }) => ({ command: kind, result: 'success', count: 1 }) as const)
+  const isRefused =
+    applied.state === 'failed' &&
+    !applied.result.ok &&
+    applied.result.failure.reason === 'runtime-refused'
+  // HAProxy stops at the first that it refuses.
+  const refused =
+    isRefused && plan.action === 'runtime' ? plan.changes.find((c) => !ran.includes(c)) : undefined
+  return refused === undefined
+    ? done
+    : [...done, { command: refused.kind, result: 'failure', count: 1 }]
 }
 
 function checkResult(check: CheckOutcome): Done['checks'][number] {

@@ -1,6 +1,7 @@
 /** The world of a pass → the same world, and what its ports told: how long each stage took, what HAProxy's check said. */
 import type { FileNeed } from '../compile/needs.ts'
-import type { CheckOutcome, Hold } from '../model/ports.ts'
+import type { Plan } from '../model/plan.ts'
+import type { ApplyOutcome, CheckOutcome, Hold } from '../model/ports.ts'
 import type { ReferencedFiles } from '../model/snapshot.ts'
 import type { World } from '../reconcile/world.ts'
 
@@ -8,6 +9,8 @@ export interface Witnessed {
   /** Milliseconds by stage; what lies between two ports is the pure stage there. */
   readonly stages: ReadonlyMap<string, number>
   readonly checks: readonly CheckOutcome[]
+  /** What was to be applied, and what became of it, in order. */
+  readonly applies: readonly { readonly plan: Plan; readonly applied: ApplyOutcome }[]
   /** Referenced files, where they were looked at. */
   readonly files?: { readonly needs: readonly FileNeed[]; readonly found: ReferencedFiles }
 }
@@ -22,6 +25,7 @@ export interface Witness {
 export function witnessOf(world: World, nowMs: () => number): Witness {
   const times = new StageTimes(nowMs)
   let checks: CheckOutcome[] = []
+  let applies: Witnessed['applies'][number][] = []
   let files: Witnessed['files']
   const { catalog, hold } = world
   const watched: World = {
@@ -39,29 +43,44 @@ export function witnessOf(world: World, nowMs: () => number): Witness {
       files = { needs, found }
       return found
     },
-    hold: hold && watchHold(hold, times, (check) => checks.push(check)),
+    hold:
+      hold &&
+      watchHold(hold, times, {
+        onCheck: (check) => checks.push(check),
+        onApply: (plan, applied) => applies.push({ plan, applied }),
+      }),
   }
   return {
     world: watched,
     begin: () => {
       checks = []
+      applies = []
       files = undefined
       times.begin()
     },
-    end: () => ({ stages: times.end(), checks, ...(files !== undefined && { files }) }),
+    end: () => ({ stages: times.end(), checks, applies, ...(files !== undefined && { files }) }),
   }
 }
 
-function watchHold(hold: Hold, times: StageTimes, onCheck: (check: CheckOutcome) => void): Hold {
+interface Told {
+  onCheck(check: CheckOutcome): void
+  onApply(plan: Plan, applied: ApplyOutcome): void
+}
+
+function watchHold(hold: Hold, times: StageTimes, told: Told): Hold {
   return {
     ...hold,
     observe: (desired) => times.during('observe', () => hold.observe(desired), 'plan'),
     check: async (bundle) => {
       const check = await times.during('check', () => hold.check(bundle))
-      onCheck(check)
+      told.onCheck(check)
       return check
     },
-    apply: (...args) => times.during('apply', () => hold.apply(...args), 'apply'),
+    apply: async (bundle, plan, actual) => {
+      const applied = await times.during('apply', () => hold.apply(bundle, plan, actual), 'apply')
+      told.onApply(plan, applied)
+      return applied
+    },
   }
 }
 

@@ -80,7 +80,7 @@ test('a scrape takes at most three times what printing takes', async () => {
   }))
   metrics.follow(() => watches)
   const pass = (outcome: Outcome): void => {
-    const nothing = { stages: new Map(), checks: [] }
+    const nothing = { stages: new Map(), checks: [], applies: [] }
     metrics.onSeen(seenIn(outcome, { stopped: undefined }, nothing))
   }
   pass(outcomeOf(7))

@@ -15,7 +15,7 @@ import type { ApplyOutcome, CheckOutcome } from '../../src/model/ports.ts'
 import type { Outcome } from '../../src/reconcile/outcome.ts'
 import { backendYaml, aCheck, anInstance, FRONTEND_YAML, manifestsOf } from '../builders.ts'
 
-const NOTHING: Witnessed = { stages: new Map(), checks: [] }
+const NOTHING: Witnessed = { stages: new Map(), checks: [], applies: [] }
 const OUTCOME: Outcome = { diagnostics: [], sources: [] }
 const PROCESS = {
   version: '2.6.12',
@@ -75,15 +75,24 @@ describe('a reload', () => {
   })
 })
 
-test('runtime commands count by what they do', () => {
+test('runtime commands count by what they do, each apply of the pass; a refused one as a failure', () => {
   const map = { kind: 'set-map', map: 'm', path: '/m', text: '' } as const
-  const ran = [map, map, { kind: 'drain-server', backend: 'api', server: 'one' }] as const
-  const applied: ApplyOutcome = { state: 'applied', action: 'runtime', tookMs: 3, ran }
-  const { commands = [] } = doneBy({ ...OUTCOME, applied }, NOTHING)
+  const drain = { kind: 'drain-server', backend: 'api', server: 'one' } as const
+  const removal = { ...drain, kind: 'delete-server', isForced: false } as const
+  const failure = { reason: 'runtime-refused', message: 'no', transient: false } as const
+  const result = { ok: false, failure } as const
+  const plan: Plan = { action: 'runtime', reasons: [], changes: [map, drain, removal] }
+  const applies: Witnessed['applies'] = [
+    { plan, applied: { state: 'applied', action: 'runtime', tookMs: 3, ran: [map, map] } },
+    { plan: { action: 'write', reasons: [] }, applied: { ...APPLIED, action: 'write' } },
+    { plan, applied: { state: 'failed', result, rolledBack: false, ran: [map] } },
+  ]
+  const { commands = [] } = doneBy(OUTCOME, { ...NOTHING, applies })
   expect(commands.map((c) => `${c.command} ${c.result} ${c.count}`)).toEqual([
     'set-map success 1',
     'set-map success 1',
-    'drain-server success 1',
+    'set-map success 1',
+    'drain-server failure 1',
   ])
 })
 

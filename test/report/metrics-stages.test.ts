@@ -66,7 +66,8 @@ test('each stage has its own time, and the pure ones what lies between', async (
   take(0.125)
   expect(await hold?.apply(BUNDLE, PLAN, ACTUAL)).toBe('applied')
   await witness.world.saveLastGood({} as never, undefined)
-  const { stages, checks, files } = witness.end()
+  const { stages, checks, applies, files } = witness.end()
+  expect(applies).toEqual([{ plan: PLAN, applied: 'applied' }])
   expect(Object.fromEntries(stages)).toEqual({
     load: 9,
     validate: 0.5,
@@ -97,5 +98,6 @@ test('the next pass begins at nothing; a port that throws ends its stage', async
       ['validate', 3],
     ]),
     checks: [],
+    applies: [],
   })
 })
