@@ -21,6 +21,7 @@ export type OptionName =
   | 'wait'
   | 'watch'
   | 'log-format'
+  | 'allowed-host'
   | 'metrics-textfile'
   | 'once'
   | 'dry-run'
@@ -59,6 +60,11 @@ export const OPTIONS: Readonly<Record<OptionName, Option>> = {
   'metrics-textfile': {
     value: 'FILE',
     help: 'with --once: also write the metrics here, for node_exporter (a name that ends in .prom)',
+  },
+  'allowed-host': {
+    value: 'NAME',
+    multiple: true,
+    help: 'host name by which browsers may ask for the status page; repeatable',
   },
   once: { help: 'one pass, then end; without it the daemon follows git and Consul' },
   'dry-run': { help: 'one pass that changes nothing, and says what it would do' },
@@ -130,6 +136,7 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
       'allow-takeover',
       'allow-removal',
       'log-format',
+      'allowed-host',
       'metrics-textfile',
       'detailed-exitcode',
     ],

@@ -39,6 +39,7 @@ const FLAG_PATHS: readonly (readonly [flag: OptionName, path: string])[] = [
   ['state-dir', 'stateDir'],
   ['hold', 'haproxy.hold'],
   ['haproxy', 'haproxy.binary'],
+  ['allowed-host', 'allowedHosts'],
 ]
 
 export interface SettingsInputs {

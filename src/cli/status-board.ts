@@ -5,8 +5,11 @@ import type { CatalogFeed, Clock } from '../model/feed.ts'
 import type { LoopMemory } from '../reconcile/memory.ts'
 import type { Outcome } from '../reconcile/outcome.ts'
 import { logLine } from '../report/log.ts'
+import type { PageView } from '../report/page-view.ts'
 import type { Status } from '../report/status.ts'
 import { diagnosticStatus, watchStatus } from '../report/status.ts'
+import { ActionLog } from './action-log.ts'
+import { pageFacts } from './page-facts.ts'
 
 const MOST_EVENTS = 100
 
@@ -23,6 +26,10 @@ export class StatusBoard {
   #since: string
   #why: readonly string[] = []
   #outcome: Outcome | undefined
+  /** The newest that came to look at HAProxy, else the newest that compiled. */
+  #seen: Outcome | undefined
+  readonly #actions = new ActionLog()
+  #drift: Status['drift'] = []
   /** Of the last passes that came so far: one that ends early leaves them standing. */
   #backends: readonly Capacity[] = []
   #haproxy: Status['haproxy']
@@ -59,7 +66,13 @@ export class StatusBoard {
 
   onOutcome(outcome: Outcome, memory: LoopMemory): void {
     this.#outcome = outcome
+    this.#actions.onOutcome(outcome, this.#now())
+    if (isBetter(outcome, this.#seen)) this.#seen = outcome
     this.#held = memory.held
+    this.#drift = [...memory.drift.values()].map(({ drift, sinceMs }) => ({
+      ...drift,
+      since: this.#dateOf(sinceMs),
+    }))
     const why = whyNot(outcome, memory)
     this.#become(syncOf(outcome, why), why)
     if (isInForce(outcome)) this.#applied = outcome.manifests?.revision
@@ -79,6 +92,7 @@ export class StatusBoard {
   status(): Status {
     const { version, feed } = this.#facts
     const watches = feed.watches()
+    const { pending } = this.#actions
     return {
       apiVersion: 'legate/v1',
       kind: 'Status',
@@ -96,8 +110,26 @@ export class StatusBoard {
       })),
       consul: { name: feed.name, watches: watches.length, failing: watches.flatMap(watchStatus) },
       diagnostics: this.#diagnostics(),
+      drift: this.#drift,
+      waiting: this.#actions.waiting,
+      ...(pending !== undefined && { pending }),
+      actions: this.#actions.actions,
       events: this.#events,
     }
+  }
+
+  page(): PageView {
+    return {
+      status: () => this.status(),
+      actionDiff: (id) => this.#actions.diff(id),
+      pendingDiff: () => this.#actions.pendingDiff(),
+      ...pageFacts(() => this.#seen),
+    }
+  }
+
+  #dateOf(monotonicMs: number): string {
+    const { clock } = this.#facts
+    return new Date(clock.dateMs() - clock.monotonicMs() + monotonicMs).toISOString()
   }
 
   #now(): string {
@@ -133,6 +165,10 @@ export class StatusBoard {
   }
 }
 
+function isBetter({ compiled, actual }: Outcome, before: Outcome | undefined): boolean {
+  return compiled !== undefined && (actual !== undefined || before?.actual === undefined)
+}
+
 function syncOf({ failure }: Outcome, why: readonly string[]): Status['sync'] {
   if (failure !== undefined) return 'Failing'
   return why.length === 0 ? 'InSync' : 'Held'
@@ -145,6 +181,7 @@ export function isInForce({
   plan,
   deferred,
   refusal,
+  suspended,
   applied,
 }: Outcome): boolean {
   if (failure !== undefined || hasErrors(diagnostics) || plan === undefined) return false

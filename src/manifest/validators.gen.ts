@@ -3703,7 +3703,7 @@ validate156.errors = vErrors;
 return errors === 0;
 }
 
-const schema46 = {"type":"object","additionalProperties":false,"required":["apiVersion","kind","spec"],"properties":{"apiVersion":{"$ref":"legate#/definitions/0"},"kind":{"type":"string","const":"Settings","maxLength":16},"spec":{"type":"object","additionalProperties":false,"properties":{"manifests":{"type":"array","minItems":1,"maxItems":64,"uniqueItems":true,"items":{"$ref":"legate#/definitions/40","type":"string"},"default":["manifests"]},"templates":{"$ref":"legate#/definitions/40"},"filesRoot":{"$ref":"legate#/definitions/40","default":"/etc/legate"},"stateDir":{"$ref":"legate#/definitions/40","default":"/var/lib/legate"},"catalog":{"type":"string","minLength":6,"maxLength":4096,"pattern":"^(consul|consul://[!-~]+|file:[^\\u0000-\\u001f\\u007f-\\u009f]+)$","default":"consul"},"consul":{"$ref":"legate#/definitions/42","default":{}},"haproxy":{"$ref":"legate#/definitions/43","default":{}},"lockWait":{"$ref":"legate#/definitions/4","default":"0s"},"listen":{"type":"string","minLength":3,"maxLength":64,"pattern":"^([0-9]{1,3}(\\.[0-9]{1,3}){3}|\\[[0-9a-f:.]{2,45}\\]):[0-9]{1,5}$|^off$","default":"127.0.0.1:9478"},"loop":{"$ref":"legate#/definitions/44","default":{}},"guards":{"$ref":"legate#/definitions/48","default":{}},"drift":{"$ref":"legate#/definitions/45","default":{}},"notifications":{"type":"array","maxItems":16,"items":{"$ref":"legate#/definitions/46"},"default":[]},"notify":{"$ref":"legate#/definitions/47","default":{}}}}}};
+const schema46 = {"type":"object","additionalProperties":false,"required":["apiVersion","kind","spec"],"properties":{"apiVersion":{"$ref":"legate#/definitions/0"},"kind":{"type":"string","const":"Settings","maxLength":16},"spec":{"type":"object","additionalProperties":false,"properties":{"manifests":{"type":"array","minItems":1,"maxItems":64,"uniqueItems":true,"items":{"$ref":"legate#/definitions/40","type":"string"},"default":["manifests"]},"templates":{"$ref":"legate#/definitions/40"},"filesRoot":{"$ref":"legate#/definitions/40","default":"/etc/legate"},"stateDir":{"$ref":"legate#/definitions/40","default":"/var/lib/legate"},"catalog":{"type":"string","minLength":6,"maxLength":4096,"pattern":"^(consul|consul://[!-~]+|file:[^\\u0000-\\u001f\\u007f-\\u009f]+)$","default":"consul"},"consul":{"$ref":"legate#/definitions/42","default":{}},"haproxy":{"$ref":"legate#/definitions/43","default":{}},"lockWait":{"$ref":"legate#/definitions/4","default":"0s"},"listen":{"type":"string","minLength":3,"maxLength":64,"pattern":"^([0-9]{1,3}(\\.[0-9]{1,3}){3}|\\[[0-9a-f:.]{2,45}\\]):[0-9]{1,5}$|^off$","default":"127.0.0.1:9478"},"allowedHosts":{"type":"array","maxItems":16,"uniqueItems":true,"items":{"type":"string","minLength":1,"maxLength":253,"pattern":"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?){0,62}$"},"default":[]},"loop":{"$ref":"legate#/definitions/44","default":{}},"guards":{"$ref":"legate#/definitions/48","default":{}},"drift":{"$ref":"legate#/definitions/45","default":{}},"notifications":{"type":"array","maxItems":16,"items":{"$ref":"legate#/definitions/46"},"default":[]},"notify":{"$ref":"legate#/definitions/47","default":{}}}}}};
 
 function validate164(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -4487,7 +4487,7 @@ return errors === 0;
 }
 
 const schema54 = {"type":"object","additionalProperties":false,"required":["name","type"],"properties":{"name":{"type":"string","minLength":1,"maxLength":63,"pattern":"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"},"type":{"type":"string","maxLength":16,"enum":["Webhook","Slack"]},"url":{"type":"string","minLength":8,"maxLength":1024,"pattern":"^https?://[A-Za-z0-9.:_\\[\\]-]+(/[A-Za-z0-9/._~!$&'()*+,;=:%-]*)?$"},"urlFile":{"$ref":"legate#/definitions/40"},"secretFile":{"$ref":"legate#/definitions/40"},"topics":{"type":"array","minItems":1,"maxItems":9,"uniqueItems":true,"items":{"type":"string","maxLength":16,"enum":["Capacity","Revision","Guard","Reload","Consul","Certificate","Failure","Suspension","Drift"]},"default":["Capacity","Revision","Guard","Reload","Consul","Certificate","Failure","Suspension"]}}};
-const pattern36 = new RegExp("^https?://[A-Za-z0-9.:_\\[\\]-]+(/[A-Za-z0-9/._~!$&'()*+,;=:%-]*)?$", "u");
+const pattern37 = new RegExp("^https?://[A-Za-z0-9.:_\\[\\]-]+(/[A-Za-z0-9/._~!$&'()*+,;=:%-]*)?$", "u");
 
 function validate217(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -4559,7 +4559,7 @@ if(func2(data2) < 8){
 (vErrors ??= []).push({instancePath:instancePath+"/url",schemaPath:"settings.schema.json#/definitions/receiver/properties/url/minLength",keyword:"minLength",params:{limit: 8}});
 errors++;
 }
-if(!pattern36.test(data2)){
+if(!pattern37.test(data2)){
 (vErrors ??= []).push({instancePath:instancePath+"/url",schemaPath:"settings.schema.json#/definitions/receiver/properties/url/pattern",keyword:"pattern",params:{pattern: "^https?://[A-Za-z0-9.:_\\[\\]-]+(/[A-Za-z0-9/._~!$&'()*+,;=:%-]*)?$"}});
 errors++;
 }
@@ -4709,6 +4709,7 @@ return errors === 0;
 
 const pattern28 = new RegExp("^(consul|consul://[!-~]+|file:[^\\u0000-\\u001f\\u007f-\\u009f]+)$", "u");
 const pattern34 = new RegExp("^([0-9]{1,3}(\\.[0-9]{1,3}){3}|\\[[0-9a-f:.]{2,45}\\]):[0-9]{1,5}$|^off$", "u");
+const pattern35 = new RegExp("^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?){0,62}$", "u");
 
 function validate162(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -4781,6 +4782,9 @@ data2.lockWait = "0s";
 }
 if(data2.listen === undefined){
 data2.listen = "127.0.0.1:9478";
+}
+if(data2.allowedHosts === undefined){
+data2.allowedHosts = [];
 }
 if(data2.loop === undefined){
 data2.loop = {};
@@ -4912,6 +4916,57 @@ else {
 (vErrors ??= []).push({instancePath:instancePath+"/spec/listen",schemaPath:"settings.schema.json#/properties/spec/properties/listen/type",keyword:"type",params:{type: "string"}});
 errors++;
 }
+let data13 = data2.allowedHosts;
+if(Array.isArray(data13)){
+if(data13.length > 16){
+(vErrors ??= []).push({instancePath:instancePath+"/spec/allowedHosts",schemaPath:"settings.schema.json#/properties/spec/properties/allowedHosts/maxItems",keyword:"maxItems",params:{limit: 16}});
+errors++;
+}
+const len1 = data13.length;
+for(let i2=0; i2<len1; i2++){
+let data14 = data13[i2];
+if(typeof data14 === "string"){
+if(func2(data14) > 253){
+(vErrors ??= []).push({instancePath:instancePath+"/spec/allowedHosts/" + i2,schemaPath:"settings.schema.json#/properties/spec/properties/allowedHosts/items/maxLength",keyword:"maxLength",params:{limit: 253}});
+errors++;
+}
+if(func2(data14) < 1){
+(vErrors ??= []).push({instancePath:instancePath+"/spec/allowedHosts/" + i2,schemaPath:"settings.schema.json#/properties/spec/properties/allowedHosts/items/minLength",keyword:"minLength",params:{limit: 1}});
+errors++;
+}
+if(!pattern35.test(data14)){
+(vErrors ??= []).push({instancePath:instancePath+"/spec/allowedHosts/" + i2,schemaPath:"settings.schema.json#/properties/spec/properties/allowedHosts/items/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?){0,62}$"}});
+errors++;
+}
+}
+else {
+(vErrors ??= []).push({instancePath:instancePath+"/spec/allowedHosts/" + i2,schemaPath:"settings.schema.json#/properties/spec/properties/allowedHosts/items/type",keyword:"type",params:{type: "string"}});
+errors++;
+}
+}
+let i3 = data13.length;
+let j1;
+if(i3 > 1){
+const indices1 = {};
+for(;i3--;){
+let item1 = data13[i3];
+if(typeof item1 !== "string"){
+continue;
+}
+if(typeof indices1[item1] == "number"){
+j1 = indices1[item1];
+(vErrors ??= []).push({instancePath:instancePath+"/spec/allowedHosts",schemaPath:"settings.schema.json#/properties/spec/properties/allowedHosts/uniqueItems",keyword:"uniqueItems",params:{i: i3, j: j1}});
+errors++;
+break;
+}
+indices1[item1] = i3;
+}
+}
+}
+else {
+(vErrors ??= []).push({instancePath:instancePath+"/spec/allowedHosts",schemaPath:"settings.schema.json#/properties/spec/properties/allowedHosts/type",keyword:"type",params:{type: "array"}});
+errors++;
+}
 if(!(validate199(data2.loop, {instancePath:instancePath+"/spec/loop",parentData:data2,parentDataProperty:"loop",rootData}))){
 vErrors = vErrors === null ? validate199.errors : vErrors.concat(validate199.errors);
 errors = vErrors.length;
@@ -4924,15 +4979,15 @@ if(!(validate214(data2.drift, {instancePath:instancePath+"/spec/drift",parentDat
 vErrors = vErrors === null ? validate214.errors : vErrors.concat(validate214.errors);
 errors = vErrors.length;
 }
-let data16 = data2.notifications;
-if(Array.isArray(data16)){
-if(data16.length > 16){
+let data18 = data2.notifications;
+if(Array.isArray(data18)){
+if(data18.length > 16){
 (vErrors ??= []).push({instancePath:instancePath+"/spec/notifications",schemaPath:"settings.schema.json#/properties/spec/properties/notifications/maxItems",keyword:"maxItems",params:{limit: 16}});
 errors++;
 }
-const len1 = data16.length;
-for(let i2=0; i2<len1; i2++){
-if(!(validate217(data16[i2], {instancePath:instancePath+"/spec/notifications/" + i2,parentData:data16,parentDataProperty:i2,rootData}))){
+const len2 = data18.length;
+for(let i4=0; i4<len2; i4++){
+if(!(validate217(data18[i4], {instancePath:instancePath+"/spec/notifications/" + i4,parentData:data18,parentDataProperty:i4,rootData}))){
 vErrors = vErrors === null ? validate217.errors : vErrors.concat(validate217.errors);
 errors = vErrors.length;
 }

@@ -59,6 +59,10 @@ export interface SettingsSpec {
    */
   readonly listen: string
   /**
+   * Host names by which browsers may ask for the status page and `/api/`, at most 16, besides IP addresses and `localhost`: other names are refused, because a page of another site could make a browser ask here under its own. Not for `/metrics`, `/healthz` and `/readyz`. Default: none.
+   */
+  readonly allowedHosts: readonly string[]
+  /**
    * When the daemon acts.
    */
   readonly loop: LoopSettings

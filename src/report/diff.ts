@@ -11,14 +11,14 @@ export interface TwoTexts {
 
 /** Empty when nothing but Legate's own marks differs. */
 export function unifiedDiff({ name, before, after, labels }: TwoTexts): string {
-  const [a, b] = [quiet(before), quiet(after)]
+  const [a, b] = [quietText(before), quietText(after)]
   if (a === b) return ''
   const patch = createTwoFilesPatch(name, name, a, b, labels[0], labels[1], { context: 3 })
   return patch.replace(/^Index: .*\n=+\n/, '')
 }
 
 /** Checksum and stamp change with every change, and a map's name with its content: they only repeat it. */
-function quiet(text: string): string {
+export function quietText(text: string): string {
   return maskCredentials(text)
     .replaceAll(/^# legate sha256=.*\n/gm, '')
     .replaceAll(/(set-var proc\.legate_structure) .*/g, '$1 …')

@@ -229,7 +229,7 @@ export function explainCode(code: string): string | undefined {
   ].join('\n')
 }
 
-export function isCode(code: string): code is DiagnosticCode {
+function isCode(code: string): code is DiagnosticCode {
   return Object.hasOwn(CODES, code)
 }
 

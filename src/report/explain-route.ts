@@ -57,14 +57,14 @@ function printAnswer(answer: RouteAnswer, knowsServers: boolean): string[] {
 }
 
 /** Of answers that no backend gives. */
-function describeAnswer(
+export function describeAnswer(
   answer: Exclude<RouteAnswer, { readonly kind: 'backends' | 'default-backend' }>,
 ): string {
   if (answer.kind === 'redirect') return `redirect ${answer.status} to ${answer.location}`
   return answer.kind === 'stats' ? 'HAProxy’s statistics page' : `${answer.status}: ${answer.why}`
 }
 
-function percent(share: number): string {
+export function percent(share: number): string {
   return `${(share * 100).toFixed(share * 1000 === Math.round(share * 100) * 10 ? 0 : 1)} %`
 }
 

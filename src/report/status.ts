@@ -2,6 +2,9 @@
 import type { CapacityLevel } from '../model/event.ts'
 import type { Watch } from '../model/feed.ts'
 import type { Diagnostic } from '../model/diagnostic.ts'
+import type { Drift } from '../model/drift.ts'
+import type { Waiting } from '../model/plan.ts'
+import { printWaiting } from './plan.ts'
 
 /** Dates are ISO 8601. Everything in here is for people and machines to read; it holds no secret. */
 export interface Status {
@@ -9,7 +12,7 @@ export interface Status {
   readonly kind: 'Status'
   readonly legate: { readonly version: string; readonly startedAt: string; readonly pid: number }
   /** `Starting` until the first pass has ended. */
-  readonly sync: 'Starting' | 'InSync' | 'Held' | 'Failing'
+  readonly sync: 'Starting' | 'InSync' | 'Held' | 'Suspended' | 'Failing'
   readonly since: string
   /** Why it is not in sync, one sentence each. */
   readonly why: readonly string[]
@@ -48,6 +51,14 @@ export interface Status {
     readonly failing: readonly WatchStatus[]
   }
   readonly diagnostics: readonly DiagnosticStatus[]
+  /** What somebody else changed past Legate and is still there. */
+  readonly drift: readonly DriftStatus[]
+  /** Servers on their way in or out; at most 100. */
+  readonly waiting: readonly Waiting[]
+  /** What is to be done, and was not by the last pass. */
+  readonly pending?: PendingStatus
+  /** What was done since the start, newest first; at most 20. */
+  readonly actions: readonly ActionStatus[]
   /** Newest first. */
   readonly events: readonly { readonly at: string; readonly text: string }[]
 }
@@ -61,6 +72,31 @@ export interface BackendStatus {
   readonly minimum?: number
   readonly held: boolean
   readonly out: readonly { readonly instance: string; readonly why: string }[]
+}
+
+export interface DriftStatus extends Drift {
+  readonly since: string
+}
+
+export interface PendingStatus {
+  /** `reload`, `runtime`, `write` or `start`. */
+  readonly action: string
+  /** Why it is not done. */
+  readonly why: string
+  /** Why it is to be done; at most 200. */
+  readonly reasons: readonly string[]
+}
+
+export interface ActionStatus {
+  /** Counts from 1 since the start. */
+  readonly id: number
+  readonly at: string
+  /** `reload`, `runtime`, `write`, `start` or `written-only`. */
+  readonly action: string
+  readonly result: 'applied' | 'failed' | 'rolled back'
+  readonly tookMs?: number
+  /** At most 200. */
+  readonly reasons: readonly string[]
 }
 
 export interface WatchStatus {
@@ -121,10 +157,19 @@ export function printStatus(status: Status): string {
     `Consul     ${status.consul.name}, ${status.consul.watches} watches${failing(status)}`,
     ...status.backends.flatMap(printBackend),
     ...status.diagnostics.map(printDiagnostic),
+    ...status.drift.map((d) => `drift since ${d.since}: ${d.message} (${d.policy})`),
+    ...printPending(status),
+    ...(status.waiting.length === 0 ? [] : [printWaiting(status.waiting)]),
     ...(status.events.length === 0 ? [] : ['Events']),
     ...status.events.slice(0, 10).map(({ at, text }) => `    ${at} ${text}`),
     '',
   ].join('\n')
+}
+
+function printPending({ pending }: Status): string[] {
+  if (pending === undefined) return []
+  const { action, why, reasons } = pending
+  return [`To be done: ${action}; ${why}`, ...reasons.slice(0, 5).map((r) => `    because ${r}`)]
 }
 
 function gitOf(commit: string | undefined): string {

@@ -1,0 +1,105 @@
+/** Two texts → the part in which they differ, small enough to be kept, and later a unified diff of it. */
+import { createTwoFilesPatch } from 'diff'
+import { quietText } from './diff.ts'
+
+export interface ChangedText {
+  readonly name: string
+  /** Lines before the part, the same in both texts. */
+  readonly skipped: number
+  readonly before: string
+  readonly after: string
+}
+
+const CONTEXT = 3
+/** A diff of two texts that have little in common takes the square of their length. */
+const DIFF_TIMEOUT_MS = 100
+/** Notice and checksum: they differ whenever anything does. */
+const SEAL = /^#.*\n# legate sha256=.*\n/
+
+/**
+ * Undefined where they differ in nothing but Legate's own marks. Only what differs is masked: the whole
+ * of a large configuration at every change would cost more than the change.
+ */
+export function changedText(
+  name: string,
+  before: string,
+  after: string,
+  mask: (text: string) => string,
+): ChangedText | undefined {
+  const rough = trim({ name, skipped: 0, before: unsealed(before), after: unsealed(after) })
+  const quiet = {
+    ...rough,
+    before: quietText(mask(rough.before)),
+    after: quietText(mask(rough.after)),
+  }
+  if (quiet.before === quiet.after) return undefined
+  const isSealed = SEAL.test(after.slice(0, 300))
+  const exact = trim(quiet)
+  return { ...exact, skipped: exact.skipped + (isSealed ? 2 : 0) }
+}
+
+/** Undefined where telling the difference would take too long. */
+export function diffChanged(changed: readonly ChangedText[]): string | undefined {
+  const diffs = changed.map(({ name, skipped, before, after }) => {
+    const options = { context: CONTEXT, timeout: DIFF_TIMEOUT_MS }
+    const patch = createTwoFilesPatch(name, name, before, after, 'before', 'after', options)
+    return patch
+      ?.replace(/^Index: .*\n=+\n/, '')
+      .replaceAll(HUNK, (header) =>
+        header.replaceAll(/(?<=[-+])\d+/g, (line) => String(Number(line) + skipped)),
+      )
+  })
+  return diffs.some((diff) => diff === undefined) ? undefined : diffs.join('\n')
+}
+
+const HUNK = /^@@ -\d+.* \+\d+.* @@$/gm
+
+function unsealed(text: string): string {
+  const seal = SEAL.exec(text.slice(0, 300))
+  return seal === null ? text : text.slice(seal[0].length)
+}
+
+function trim(texts: ChangedText): ChangedText {
+  const { before: a, after: b } = texts
+  const from = lineStart(a, commonStart(a, b))
+  const same = commonEnd(a, b, from)
+  return {
+    ...texts,
+    skipped: texts.skipped + a.slice(0, from).split('\n').length - 1,
+    before: a.slice(from, lineEnd(a, a.length - same)),
+    after: b.slice(from, lineEnd(b, b.length - same)),
+  }
+}
+
+function commonStart(a: string, b: string): number {
+  const most = Math.min(a.length, b.length)
+  let at = 0
+  while (at < most && a.charCodeAt(at) === b.charCodeAt(at)) at += 1
+  return at
+}
+
+/** Characters at the end that are the same, none of them before `from`. */
+function commonEnd(a: string, b: string, from: number): number {
+  const most = Math.min(a.length, b.length) - from
+  let count = 0
+  while (count < most && a.charCodeAt(a.length - 1 - count) === b.charCodeAt(b.length - 1 - count))
+    count += 1
+  return count
+}
+
+/** Where the line at `index` begins, less the lines of context. */
+function lineStart(text: string, index: number): number {
+  let at = index
+  for (let i = 0; i <= CONTEXT && at > 0; i++) at = text.lastIndexOf('\n', at - 1)
+  return at <= 0 ? 0 : at + 1
+}
+
+/** Where the line at `index` ends, plus the lines of context. */
+function lineEnd(text: string, index: number): number {
+  let at = index - 1
+  for (let i = 0; i <= CONTEXT; i++) {
+    at = text.indexOf('\n', at + 1)
+    if (at === -1) return text.length
+  }
+  return at + 1
+}

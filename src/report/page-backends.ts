@@ -1,0 +1,193 @@
+/** Backends: who is missing and why, Consul's view of each server beside HAProxy's. */
+import type { CapacityLevel } from '../model/event.ts'
+import type { Html, HtmlPart, Tone } from './page-html.ts'
+import { badge, html, table, time } from './page-html.ts'
+import type { Page } from './page-layout.ts'
+import { layout } from './page-layout.ts'
+import type { BackendView, PageView, Said, ServerRow } from './page-view.ts'
+import type { BackendStatus, Status } from './status.ts'
+
+const MOST = { detailed: 10, serversEach: 10, troubled: 100, listed: 1000, servers: 500 } as const
+
+const LEVELS: Readonly<Record<CapacityLevel, readonly [Tone, string]>> = {
+  Healthy: ['good', 'Healthy'],
+  BelowDesired: ['warn', 'Below desired'],
+  BelowMinimum: ['bad', 'Below minimum'],
+  Empty: ['bad', 'Empty'],
+}
+
+export function isTroubled({ level, held }: BackendStatus): boolean {
+  return level !== 'Healthy' || held
+}
+
+/** `Backend/default/api` → `api`, as HAProxy calls it. */
+function sectionOf(resource: string): string {
+  const [, namespace = '', name = ''] = resource.split('/')
+  return namespace === 'default' ? name : `${namespace}.${name}`
+}
+
+export function backendLink(resource: string): Html {
+  return html`<a href="/backends/${encodeURIComponent(sectionOf(resource))}"
+    >${resource.replace(/^Backend\//, '')}</a
+  >`
+}
+
+/** Some in full, more as lines, the rest as a number. */
+export function troubledBackends(view: PageView, { backends }: Status): Html | undefined {
+  const troubled = backends.filter(isTroubled).toSorted((a, b) => gravity(b) - gravity(a))
+  if (troubled.length === 0) return undefined
+  const detailed = troubled.slice(0, MOST.detailed).map((backend) => detail(view, backend))
+  const lines = troubled.slice(MOST.detailed, MOST.troubled)
+  const hidden = troubled.length - MOST.detailed - lines.length
+  return html`<section aria-labelledby="troubled">
+    <h2 id="troubled">Backends with less than they should have</h2>
+    ${detailed} ${lines.length === 0 ? undefined : backendTable(lines, `${lines.length} more.`)}
+    ${hidden > 0 ? html`<p>… and ${hidden} more: <a href="/backends">all backends</a></p>` : undefined}
+  </section> `
+}
+
+const GRAVITY: Readonly<Record<CapacityLevel, number>> = {
+  Empty: 4,
+  BelowMinimum: 3,
+  BelowDesired: 2,
+  Healthy: 1,
+}
+
+function gravity({ level, held }: BackendStatus): number {
+  return GRAVITY[level] * 2 + (held ? 1 : 0)
+}
+
+function detail(view: PageView, backend: BackendStatus): Html {
+  const shown = view.backend(sectionOf(backend.resource), MOST.serversEach)
+  return html`<h3>${backendLink(backend.resource)} ${levelBadges(backend)} ${countOf(backend)}</h3>
+    <p>since ${time(backend.since)}${capacityWords(backend)}</p>
+    ${whoIsOut(backend)} ${shown === undefined ? undefined : serverTable(shown)} `
+}
+
+function whoIsOut({ out }: BackendStatus): Html | undefined {
+  if (out.length === 0) return undefined
+  const hidden = out.length - MOST.serversEach
+  const lines = out
+    .slice(0, MOST.serversEach)
+    .map(({ instance, why }) => html`<li>${instance} ${why}</li>`)
+  return html`<ul class="list">
+    ${lines}${hidden > 0 ? html`<li>… and ${hidden} more</li>` : undefined}
+  </ul>`
+}
+
+function levelBadges({ level, held }: BackendStatus): HtmlPart {
+  const [tone, text] = LEVELS[level]
+  return [badge(tone, text), held ? html` ${badge('warn', 'servers are kept')}` : undefined]
+}
+
+function countOf({ available, desired, minimum }: BackendStatus): string {
+  const wanted = desired ?? minimum
+  return wanted === undefined ? `${available} servers` : `${available} of ${wanted} servers`
+}
+
+function capacityWords({ desired, minimum }: BackendStatus): string {
+  const words = [
+    ...(desired === undefined ? [] : [`desired ${desired}`]),
+    ...(minimum === undefined ? [] : [`minimum ${minimum}`]),
+  ]
+  return words.length === 0 ? '' : `; ${words.join(', ')}`
+}
+
+export function backendTable(backends: readonly BackendStatus[], caption: string): Html {
+  const rows = backends.map((backend) => [
+    backendLink(backend.resource),
+    countOf(backend),
+    levelBadges(backend),
+    time(backend.since),
+  ])
+  return table({ caption, columns: ['Backend', 'Servers', 'Level', 'Since'], rows })
+}
+
+export function backendsPage(status: Status, words: string): string {
+  const found = status.backends.filter(({ resource }) => resource.includes(words.trim()))
+  const shown = found.toSorted((a, b) => gravity(b) - gravity(a)).slice(0, MOST.listed)
+  const caption = `${shown.length} of ${found.length} backends, those in trouble first.`
+  const body = html`<section>
+    <h1>Backends</h1>
+    <form action="/backends" method="get" role="search">
+      <div>
+        <label for="q">Part of a name</label>
+        <input id="q" name="q" type="search" value="${words}" maxlength="200" />
+      </div>
+      <button>Filter</button>
+    </form>
+    ${backendTable(shown, caption)}
+  </section> `
+  return layout({ title: 'Backends', status, body })
+}
+
+export function backendPage(view: PageView, name: string): Page {
+  const status = view.status()
+  const shown = view.backend(name, MOST.servers)
+  const state = shown && status.backends.find((b) => b.resource === shown.resource)
+  if (shown === undefined || state === undefined)
+    return {
+      code: 404,
+      body: layout({
+        title: 'No such backend',
+        status,
+        body: html`<section>
+          <h1>No such backend</h1>
+          <p><a href="/backends">All backends</a></p>
+        </section>`,
+      }),
+    }
+  const title = shown.resource.replace(/^Backend\//, '')
+  const body = html`<section>
+      <h1>Backend ${title} ${levelBadges(state)}</h1>
+      <p>${countOf(state)}, since ${time(state.since)}${capacityWords(state)}</p>
+      <dl>
+        <dt>Servers from</dt>
+        <dd>${shown.source}</dd>
+        <dt>Manifest</dt>
+        <dd class="mono">${shown.file}:${shown.line}</dd>
+        <dt>In haproxy.cfg</dt>
+        <dd class="mono">backend ${shown.name}</dd>
+      </dl>
+    </section>
+    <section aria-labelledby="servers">
+      <h2 id="servers">Servers</h2>
+      ${whoIsOut(state)} ${serverTable(shown)}
+    </section> `
+  return { code: 200, body: layout({ title: `Backend ${title}`, status, body }) }
+}
+
+function serverTable({ name, servers }: BackendView): Html {
+  if (servers.all === 0) return html`<p>Nobody is registered, and HAProxy has no server.</p>`
+  const more =
+    servers.all > servers.shown.length
+      ? html`<p>
+          <a href="/backends/${encodeURIComponent(name)}"
+            >${servers.shown.length} of ${servers.all} servers</a
+          >, those in trouble first.
+        </p>`
+      : undefined
+  return html`${table({
+    caption: `Servers of ${name}: what Consul says, and what HAProxy says.`,
+    columns: ['Server', 'Address', 'Consul', 'HAProxy', 'Weight', 'Sessions'],
+    rows: servers.shown.map(serverCells),
+  })}${more}`
+}
+
+function serverCells(server: ServerRow): HtmlPart[] {
+  const { name, instance, address, weight, consul, haproxy, sessions } = server
+  return [
+    instance === undefined
+      ? html`<span class="mono">${name}</span>`
+      : html`${instance}<br /><span class="soft mono">${name}</span>`,
+    html`<span class="mono">${address}</span>`,
+    said(consul),
+    said(haproxy),
+    weight,
+    sessions,
+  ]
+}
+
+function said({ tone, text }: Said): Html {
+  return badge(tone, text)
+}

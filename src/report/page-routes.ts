@@ -1,0 +1,144 @@
+/** Routes, and the box that tells which of them a URL takes. */
+import type {
+  FrontendExplanation,
+  RouteAnswer,
+  RouteExplanation,
+  TargetExplanation,
+} from '../model/route-explanation.ts'
+import { describeAnswer, percent } from './explain-route.ts'
+import { backendLink } from './page-backends.ts'
+import type { Html, HtmlPart } from './page-html.ts'
+import { html, table } from './page-html.ts'
+import { layout } from './page-layout.ts'
+import type { PageView, RouteRow, Some } from './page-view.ts'
+
+const MOST = { rows: 1000, servers: 20 } as const
+
+export function askForm(url: string): Html {
+  return html`<form action="/route" method="get">
+    <div>
+      <label for="url">Which route does this URL take?</label>
+      <input
+        id="url"
+        name="url"
+        value="${url}"
+        placeholder="https://www.example.com/path"
+        inputmode="url"
+        autocapitalize="none"
+        autocomplete="off"
+        spellcheck="false"
+        maxlength="4096"
+        required
+      />
+    </div>
+    <button>Explain</button>
+  </form>`
+}
+
+export function routeTable({ shown, all }: Some<RouteRow>): Html {
+  if (all === 0) return html`<p>There is no route.</p>`
+  return table({
+    caption: `${shown.length} of ${all} routes; the most specific host and path wins.`,
+    columns: ['Host and path', 'Goes to', 'Frontends', 'Written in'],
+    rows: shown.map(routeCells),
+  })
+}
+
+function routeCells(row: RouteRow): HtmlPart[] {
+  const { host, path, type, frontends, target, backend, route, file, line } = row
+  return [
+    html`<span class="mono">${host}${path}</span>
+      <span class="soft">${type === 'Exact' ? 'exactly' : 'and below'}</span>`,
+    backend === undefined
+      ? target
+      : html`<a href="/backends/${encodeURIComponent(backend)}">${target}</a>`,
+    frontends.join(', '),
+    html`${route.replace(/^HostRoute\//, '')} <span class="soft mono">${file}:${line}</span>`,
+  ]
+}
+
+export function routesPage(view: PageView, words: string): string {
+  const body = html`<section>
+    <h1>Routes</h1>
+    <form action="/routes" method="get" role="search">
+      <div>
+        <label for="q">Part of a host, path or backend</label>
+        <input id="q" name="q" type="search" value="${words}" maxlength="200" />
+      </div>
+      <button>Filter</button>
+    </form>
+    ${routeTable(view.routes(words, MOST.rows))}
+  </section> `
+  return layout({ title: 'Routes', status: view.status(), body })
+}
+
+export function routePage(view: PageView, url: string): string {
+  const body = html`<section>
+      <h1>Which route?</h1>
+      ${askForm(url)}
+    </section>
+    ${url.trim() === '' ? undefined : explanation(view.explain(url))}`
+  return layout({ title: 'Which route?', status: view.status(), body })
+}
+
+function explanation(explained: RouteExplanation | string): HtmlPart {
+  if (typeof explained === 'string')
+    return html`<section role="alert"><p>${explained}</p></section>`
+  const { host, path, note, frontends } = explained
+  return [
+    html`<section>
+      <h2>Host <span class="mono">${host}</span>, path <span class="mono">${path}</span></h2>
+      ${note === undefined ? undefined : html`<p>${note}.</p>`}
+      ${frontends.length === 0 ? html`<p>No frontend takes this URL.</p>` : undefined}
+    </section> `,
+    ...frontends.map(frontendSection),
+  ]
+}
+
+function frontendSection(frontend: FrontendExplanation, index: number): Html {
+  const { resource, listeners, site, winner, lost, answer } = frontend
+  const rows = [
+    ...(winner === undefined ? [] : [{ ...winner, why: 'wins' }]),
+    ...lost.map((rule) => ({ ...rule, why: `loses: ${rule.why}` })),
+  ].map(({ route, rule, hostname, type, path, at, why }) => [
+    html`${route.replace(/^HostRoute\//, '')} rule ${rule.slice(rule.lastIndexOf('/') + 1)}`,
+    html`<span class="mono">${hostname}${path}</span>
+      ${type === 'Exact' ? 'exactly' : 'and below'}`,
+    why,
+    at === undefined ? '' : html`<span class="mono">${at.file}:${at.line}</span>`,
+  ])
+  const id = `frontend-${index}`
+  return html`<section aria-labelledby="${id}">
+    <h2 id="${id}">${resource}</h2>
+    <p>on ${listeners.join(', ')}${site === undefined ? '' : `; site ${site}`}</p>
+    <h3>Answer</h3>
+    ${answerPart(answer)}
+    ${rows.length === 0 ? undefined : table({ caption: 'Rules that match, in the order of precedence.', columns: ['Rule', 'Matches', 'Why', 'Written in'], rows })}
+  </section> `
+}
+
+function answerPart(answer: RouteAnswer): HtmlPart {
+  if (answer.kind !== 'backends' && answer.kind !== 'default-backend')
+    return html`<p>${describeAnswer(answer)}</p>`
+  const before = answer.kind === 'default-backend' ? 'no rule matches; the default backend: ' : ''
+  return answer.targets.map((target) => targetPart(target, before))
+}
+
+function targetPart(
+  { resource, backend, share, servers }: TargetExplanation,
+  before: string,
+): Html {
+  const part = share === 1 ? '' : `, ${percent(share)} of the requests`
+  const hidden = servers.length - MOST.servers
+  const lines = servers
+    .slice(0, MOST.servers)
+    .map((s) => html`<li><span class="mono">${s.address}:${s.port}</span>, weight ${s.weight}</li>`)
+  return html`<p>${before}${resource === undefined ? backend : backendLink(resource)}${part}</p>
+    ${
+      servers.length === 0
+        ? html`<p>It has no server: requests get 503.</p>`
+        : html`<ul class="list">
+            ${lines}${hidden > 0 ? html`<li>… and ${hidden} more</li>` : undefined}
+          </ul>`
+    } `
+}
