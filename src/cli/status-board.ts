@@ -181,7 +181,6 @@ export function isInForce({
   plan,
   deferred,
   refusal,
-  suspended,
   applied,
 }: Outcome): boolean {
   if (failure !== undefined || hasErrors(diagnostics) || plan === undefined) return false
