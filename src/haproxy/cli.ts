@@ -55,10 +55,8 @@ export async function runWithPayload(
   if (payload === '' || /^\n|\n\n|[\r\0]/.test(payload) || !payload.endsWith('\n'))
     throw new Error(`not a text that can follow "${printable(command)}"`)
   const prefix = target === undefined ? '' : `${target} `
-  const answer = await ask(socketPath, `${prefix}${command} <<\n${payload}`, timeoutMs)
-  if (answer.ok && target !== undefined && answer.value.startsWith("Can't find the target"))
-    return fail(noWorker(socketPath, target))
-  return answer
+  // HAProxy closes after the answer, as for a command alone.
+  return ask(socketPath, `${prefix}${command} <<\n${payload}`, timeoutMs)
 }
 
 /** One argument of a command, so that HAProxy reads exactly this text. */
@@ -114,7 +112,7 @@ export function refused(socketPath: string, error: NodeJS.ErrnoException): Failu
   }
 }
 
-export function noWorker(socketPath: string, target: string): Failure {
+function noWorker(socketPath: string, target: string): Failure {
   return {
     reason: 'haproxy-unreachable',
     message: `the HAProxy master at ${printable(socketPath)} has no process ${target}`,

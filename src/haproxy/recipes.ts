@@ -4,8 +4,9 @@
  * A recipe is a generator: it yields commands that may be sent together, gets their answers, and returns
  * what came of the change. It does no I/O, so that a test can play HAProxy.
  */
-import { isIPv6 } from 'node:net'
+import { isIP } from 'node:net'
 import type { WantedServer } from '../model/bundle.ts'
+import { printable } from '../model/failure.ts'
 import type { RuntimeChange } from '../model/runtime.ts'
 import { can } from './capabilities.ts'
 import { escapeArgument } from './cli.ts'
@@ -89,8 +90,7 @@ function* add(
   version: string,
 ): Recipe {
   const words = wordsFor(server, admit === 'checked' ? 0 : server.weight)
-  const address = isIPv6(server.address) ? `[${server.address}]` : server.address
-  const place = `${escapeArgument(address)}:${server.port}`
+  const place = placeOf(server)
   const text = ['add server', path, place, ...words.map(escapeArgument)].join(' ')
   const command: Command = { text, expect: 'added' }
   const attempt: Round = { commands: [command], isLast: false }
@@ -106,6 +106,13 @@ function* add(
   // One that is there and not open would be in the way of the next attempt.
   if (opened.state !== 'done') yield* remove(path, false, version)
   return opened
+}
+
+/** A host name would be taken, and the server have no address. */
+function placeOf({ address, port }: WantedServer): string {
+  const family = isIP(address)
+  if (family === 0) throw new Error(`not an address: ${printable(address)}`)
+  return family === 6 ? `[${address}]:${port}` : `${address}:${port}`
 }
 
 /**

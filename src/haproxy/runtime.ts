@@ -11,6 +11,7 @@ import { batchesOf, isOfServer, subjectOf } from './batches.ts'
 import { drive, type Driven } from './drive.ts'
 import { readReview, reviewOf, type Review } from './read-back.ts'
 import { recipeFor, type StepEnd } from './recipes.ts'
+import { replaced } from './session.ts'
 import { setCertificate } from './set-certificate.ts'
 import { setMap } from './set-map.ts'
 import { talkTo, type Talk } from './talk.ts'
@@ -42,7 +43,7 @@ export async function runChanges(
 ): Promise<RuntimeRun> {
   const talk = await talkTo(options, process.worker.pid)
   if (!talk.ok) return { ...NOTHING, failure: talk.failure }
-  if (talk.value === undefined) return { ...NOTHING, failure: restarted() }
+  if (talk.value === undefined) return { ...NOTHING, failure: replaced() }
   try {
     return await changeAndReview(talk.value, memory, process, changes)
   } finally {
@@ -64,7 +65,7 @@ async function changeAndReview(
   const live = readReview(talk, memory, before, { review, answers: told.value })
   // What was refused may be about something that is not there to be read; a reload follows anyway.
   if (!live.ok) return run.refused.length > 0 ? run : { ...run, failure: live.failure }
-  if (live.value === undefined) return { ...run, failure: restarted() }
+  if (live.value === undefined) return { ...run, failure: replaced() }
   return verify({ ...run, live: live.value })
 }
 
@@ -174,15 +175,6 @@ function isThere(change: RuntimeChange, { servers, maps, certificates }: Running
   const subject = subjectOf(change)
   const listed = servers.get(change.backend)?.map(({ name }) => `${change.backend}/${name}`)
   return listed?.includes(subject) === (change.kind !== 'delete-server')
-}
-
-function restarted(): Failure {
-  return {
-    reason: 'interrupted',
-    message: 'HAProxy was restarted or reloaded by somebody else while Legate was changing it',
-    hint: 'the next look finds out what it has',
-    transient: true,
-  }
 }
 
 /** The first refusal, for a person; HAProxy's words on all of them. */

@@ -4,7 +4,7 @@
  */
 import { connect, type Socket } from 'node:net'
 import { fail, ok, printable, type Failure, type Result } from '../model/failure.ts'
-import { noWorker, refused, refuseUnsafe, tooSlow, type CommandOptions } from './cli.ts'
+import { refused, refuseUnsafe, tooSlow, type CommandOptions } from './cli.ts'
 
 /**
  * `master> `, `master[ReloadFailed]> ` (after one), or a worker's `> `, at the beginning of a line. No
@@ -50,10 +50,7 @@ export function openSession(socketPath: string, options: CommandOptions): Sessio
       const all = isFirst ? ['prompt\n', ...lines] : lines
       isFirst = false
       const answers = await converse(socket, socketPath, all, timeoutMs)
-      if (!answers.ok) return answers
-      const told = answers.value.slice(all.length - commands.length)
-      const isNobody = told.some((answer) => answer.startsWith("Can't find the target"))
-      return isNobody ? fail(noWorker(socketPath, options.target ?? '')) : ok(told)
+      return answers.ok ? ok(answers.value.slice(all.length - commands.length)) : answers
     },
     close: () => void socket.destroy(),
   }
@@ -86,11 +83,15 @@ function converse(
       tail = (tail + chunk).slice(-LONGEST_PROMPT)
       if (!AT_END.test(tail)) return
       const answers = chunks.join('').split(PROMPT)
+      if (answers.some(isNobody)) return end(fail(replaced()))
       if (answers.length - 1 < lines.length) return
       const isWhole = answers.length - 1 === lines.length
       end(isWhole ? ok(answers.slice(0, -1).map(trim)) : fail(confused(socketPath)))
     }
-    const hangUp = (): void => end(fail(hungUp(socketPath)))
+    const hangUp = (): void => {
+      const answers = chunks.join('').split(PROMPT)
+      end(fail(answers.some(isNobody) ? replaced() : hungUp(socketPath)))
+    }
     const complain = (error: NodeJS.ErrnoException): void => end(fail(refused(socketPath, error)))
     const timer = setTimeout(() => end(fail(tooSlow(socketPath, timeoutMs))), timeoutMs)
     socket.on('data', listen).on('close', hangUp).on('error', complain)
@@ -99,8 +100,23 @@ function converse(
   })
 }
 
+/** After this the master forgets what else it was told; up to 2.8 it hangs up. */
+function isNobody(answer: string): boolean {
+  return answer.startsWith("Can't find the target")
+}
+
 function trim(answer: string): string {
   return answer.replaceAll(/^\n+|\n+$/g, '')
+}
+
+/** Of a process that was spoken to, and that somebody has replaced. */
+export function replaced(): Failure {
+  return {
+    reason: 'interrupted',
+    message: 'HAProxy was restarted or reloaded by somebody else while Legate was changing it',
+    hint: 'the next look finds out what it has',
+    transient: true,
+  }
 }
 
 function hungUp(socketPath: string): Failure {

@@ -1,8 +1,8 @@
 /** In goes how HAProxy is held and which worker is meant, out comes a way to speak to that worker only. */
-import { ok, type Result } from '../model/failure.ts'
+import { fail, ok, type Result } from '../model/failure.ts'
 import { runWithPayload, type CommandOptions } from './cli.ts'
 import { whomToAsk, type HoldOptions } from './options.ts'
-import { openSession, type Addressed, type Session } from './session.ts'
+import { openSession, replaced, type Addressed, type Session } from './session.ts'
 import { parseShowProc } from './show-proc.ts'
 import { parseShowInfo } from './show.ts'
 
@@ -49,6 +49,7 @@ export async function talkTo(
     },
     async tell(command, payload) {
       const answer = await runWithPayload(socketPath, command, payload, address)
+      if (answer.ok && answer.value.startsWith("Can't find the target")) return fail(replaced())
       return answer.ok ? ok(answer.value.replaceAll(/^\n+|\n+$/g, '')) : answer
     },
     // The master answers this itself, which takes it a fraction of the time.

@@ -50,7 +50,6 @@ export async function makeLive(sketch: LiveSketch): Promise<LiveRig> {
 defaults
   mode http
   ${TIMEOUTS}
-  option httpclose
 ${await sketch.sections(folder)}`,
   )
   onTestFinished(() => haproxy.stop())
