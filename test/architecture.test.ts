@@ -75,6 +75,40 @@ test('pure stages know neither clock nor chance nor console', () => {
     )
 })
 
+const STATIC = /^(?:import|export) (?!type\b)[^'"`;=]*?\bfrom '([^']+)'/gm
+
+/** Files and packages that are loaded before anything of the entries runs. */
+function loadedWith(...entries: readonly string[]): ReadonlySet<string> {
+  const loaded = new Set(entries)
+  for (const name of loaded) {
+    if (!name.endsWith('.ts')) continue
+    const text = readFileSync(`src/${name}`, 'utf8')
+    for (const [, specifier = ''] of text.matchAll(STATIC))
+      loaded.add(specifier.startsWith('.') ? posix.join(posix.dirname(name), specifier) : specifier)
+  }
+  return loaded
+}
+
+// A module costs about half a millisecond; a bare Node starts in 24.
+test.each([
+  ['validate', 110, ['js-yaml']],
+  ['reconcile', 130, ['js-yaml']],
+] as const)('legate %s starts with what it needs', (command, most, packages) => {
+  const loaded = [...loadedWith('cli/main.ts', `cli/commands/${command}.ts`)]
+  const foreign = loaded.filter((name) => !name.endsWith('.ts') && !name.startsWith('node:'))
+  expect(foreign.toSorted()).toEqual([...packages])
+  expect(loaded.filter((name) => name.endsWith('.ts')).length).toBeLessThanOrEqual(most)
+  expect(loaded).toContain('manifest/validators.gen.ts')
+})
+
+test('validate starts without Consul, HAProxy and templates', () => {
+  const loaded = [...loadedWith('cli/main.ts', 'cli/commands/validate.ts')]
+  const others = loaded.filter((name) => /^(consul|haproxy|node:http)/.test(name))
+  // The variables of Consul are settings.
+  expect(others).toEqual(['consul/settings.ts'])
+  expect(loaded).not.toContain('render/render.ts')
+})
+
 test('every folder under src has a row, and no row is left over', () => {
   const folders = readdirSync('src', { withFileTypes: true }).filter((e) => e.isDirectory())
   expect(folders.map((e) => e.name).toSorted()).toEqual(Object.keys(MAY_IMPORT).toSorted())

@@ -67,12 +67,14 @@ async function applyOnce(context: Context, wired: Wired): Promise<number> {
   await sweep(values)
   await failpoint('in-pass')
   const signals = deferSignals()
+  // Asked meanwhile; for people, so that nothing fails for want of it.
+  const git = gitHead(values.manifests[0] ?? '.').catch(() => undefined)
   const { outcome, write } = await passOnce(context, wired.world, signals)
   signals.done()
   await lock.value.release()
   await reportOutcome(context, outcome)
   noteUnseen(context, wired.unseen())
-  await printResult(context, outcome)
+  printResult(context, outcome, await git)
   await showRefused(context, outcome)
   const isMeasured = await writeMetrics(context, write)
   const code = exitCode(outcome, { detailedExitcode: false, failOnWarnings: false })
@@ -125,11 +127,14 @@ async function showRefused(context: Context, outcome: Outcome): Promise<void> {
   showPlan(context.console, { plan, texts: textsOnDisk(actual), bundle, label: 'on disk' })
 }
 
-async function printResult({ console, settings }: Context, outcome: Outcome): Promise<void> {
+function printResult(
+  { console, settings }: Context,
+  outcome: Outcome,
+  git: string | undefined,
+): void {
   const { compiled, plan, applied, manifests } = outcome
   if (compiled !== undefined) console.out(printCapacities(compiled.capacities))
   if (outcome.failure !== undefined || plan === undefined || manifests === undefined) return
-  const git = await gitHead(settings.values.manifests[0] ?? '.')
   const revision = `revision ${manifests.revision.slice(0, 12)}${git === undefined ? '' : `, git ${git}`}`
   if (plan.action === 'in-sync') console.out(`in sync: nothing to do (${revision})\n`)
   if (applied?.state !== 'applied') return
