@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { daemonWorld, type DaemonWorld } from '../../src/cli/daemon-world.ts'
 import type { SettingsValues } from '../../src/cli/settings.ts'
 import { fail, ok } from '../../src/model/failure.ts'
@@ -13,6 +13,7 @@ import { fakeClock, settle, type FakeClock } from '../fakes/clock.ts'
 import { fakeWorld, REFUSED, type FakeWorld } from '../reconcile/fake-world.ts'
 
 interface Rig {
+  readonly folder: string
   readonly base: FakeWorld
   readonly clock: FakeClock
   readonly daemon: DaemonWorld
@@ -46,7 +47,7 @@ async function makeRig(): Promise<Rig> {
     watch: { onChange: () => {}, follow: (paths) => void followed.push(paths), close: settle },
     onSaveFailed: (message) => complaints.push(message),
   })
-  const rig: Rig = { base, clock, daemon, saved, complaints, followed, isDiskFull: false }
+  const rig: Rig = { folder, base, clock, daemon, saved, complaints, followed, isDiskFull: false }
   return rig
 }
 
@@ -130,4 +131,25 @@ test('at its end nothing more is applied', async () => {
   const outcome = await pass(world, { until: 'applied' })
   expect(outcome.failure?.reason).toBe('interrupted')
   expect(base.calls).not.toContain('apply')
+})
+
+test('a file that is not text is an error, though the sources are the same; gone, it is none', async () => {
+  const { daemon, folder, clock } = await makeRig()
+  const errors = async (): Promise<number | undefined> => {
+    daemon.forgetFiles()
+    let isRead = false
+    const reading = daemon.world.readSources().finally(() => (isRead = true))
+    // Files are read when they are read; time stands still meanwhile.
+    await vi.waitUntil(async () => {
+      await clock.advance(60)
+      return isRead
+    })
+    const read = await reading
+    return read.ok ? read.value.diagnostics.length : undefined
+  }
+  expect(await errors()).toBe(0)
+  writeFileSync(join(folder, 'utf16.yaml'), Buffer.from('//5hADoA', 'base64'))
+  expect(await errors()).toBe(1)
+  rmSync(join(folder, 'utf16.yaml'))
+  expect(await errors()).toBe(0)
 })
