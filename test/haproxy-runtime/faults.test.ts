@@ -55,6 +55,28 @@ describe.each(haproxys.flatMap((each) => MODES.map((mode) => ({ ...each, mode })
       expect(await rig.change(WEIGHT)).toMatchObject({ state: 'applied' })
     })
 
+    test('it does not answer any more: told when the time is over, and it works again', async () => {
+      const rig = await makeLive({ binary, mode, sections, socketTimeoutMs: 300 })
+      const seen = await rig.look()
+      if (seen.running.state !== 'running') throw new Error('not running')
+      const { masterPid, worker } = seen.running.process
+      const stopped = masterPid === 0 ? worker.pid : masterPid
+      process.kill(stopped, 'SIGSTOP')
+      try {
+        expect(await apply(rig, seen, WEIGHT)).toMatchObject({
+          state: 'failed',
+          result: { failure: { reason: 'timeout', transient: true } },
+        })
+        expect((await rig.look()).running.state).toBe('unknown')
+      } finally {
+        process.kill(stopped, 'SIGCONT')
+      }
+      await vi.waitFor(async () =>
+        expect(await rig.change(WEIGHT)).toMatchObject({ ran: [WEIGHT] }),
+      )
+      expect((await rig.server(backend, 'a'))?.weight).toBe(7)
+    })
+
     test('it has died: down, and told as such', async () => {
       const rig = await makeLive({ binary, mode, sections })
       const seen = await rig.look()
