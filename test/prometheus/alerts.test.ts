@@ -112,6 +112,8 @@ describe.skipIf(parts.includes(undefined))('Prometheus', () => {
     expect(await server.alerts()).toHaveLength(1)
     const unhealthy = 'legate_backend_servers{backend="default/app",state="unhealthy"}'
     expect((await server.query(unhealthy))[0]?.value[1]).toBe('1')
+    const commands = 'sum(legate_runtime_commands_total{result="success"})'
+    expect(Number((await server.query(commands))[0]?.value[1])).toBeGreaterThan(0)
     await expectDataEverywhere(server)
 
     const metrics = await fetch(`http://${site.listen}/metrics`)

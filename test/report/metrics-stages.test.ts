@@ -10,6 +10,13 @@ const BUNDLE = {} as Bundle
 const ACTUAL = {} as Actual
 const PLAN = {} as Plan
 
+/** Lets everything else go on. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve)
+  })
+}
+
 function slowWorld(): {
   readonly world: World
   readonly now: () => number
@@ -17,8 +24,9 @@ function slowWorld(): {
 } {
   let atMs = 0
   const taking = (ms: number, value: unknown) => async (): Promise<never> => {
-    // Those that run together begin before any of them goes on.
-    await Promise.resolve()
+    // Those that run together begin before any of them goes on, and end one after the other.
+    // oxlint-disable-next-line no-await-in-loop -- turns are taken one by one
+    for (let i = 0; i < ms; i += 1) await turn()
     atMs += ms
     return value as never
   }
@@ -88,6 +96,7 @@ test('the next pass begins at nothing; a port that throws ends its stage', async
   const witness = witnessOf(failing, now)
   witness.begin()
   await witness.world.hold?.check(BUNDLE)
+  await witness.world.hold?.apply(BUNDLE, PLAN, ACTUAL)
   witness.end()
   witness.begin()
   await expect(witness.world.readSources()).rejects.toThrow('bug')
