@@ -28,6 +28,7 @@ const TRIGGERS: Readonly<Record<string, string>> = {
   start: 'startup',
   files: 'files',
   SIGHUP: 'signal',
+  suspension: 'signal',
   look: 'interval',
   resync: 'interval',
   // Somebody else has touched the file.
