@@ -1,10 +1,12 @@
 /** Changes of a plan go in, they are made in the running worker; out comes what a pass is told. No file is written. */
-import type { Actual } from '../model/actual.ts'
-import { fail } from '../model/failure.ts'
+import type { Actual, RunningProcess } from '../model/actual.ts'
+import { fail, type Failure } from '../model/failure.ts'
 import type { ApplyOutcome } from '../model/ports.ts'
 import type { RuntimeChange } from '../model/runtime.ts'
 import type { Tools } from './options.ts'
+import { isAlive } from './proc.ts'
 import { explainRefusals, runChanges } from './runtime.ts'
+import { replaced } from './session.ts'
 
 export async function applyLive(
   tools: Tools,
@@ -21,7 +23,10 @@ export async function applyLive(
       ? undefined
       : { ...actual, running: { state: 'running', process: { ...running.process, live } } }
   const seen = now === undefined ? {} : { actual: now }
-  const failure = run.failure ?? (refused.length > 0 ? explainRefusals(refused) : undefined)
+  const failure =
+    run.failure === undefined
+      ? explainRefusals(refused)
+      : await explain(run.failure, running.process)
   if (failure !== undefined)
     return { state: 'failed', result: fail(failure), rolledBack: false, ran, ...seen }
   return {
@@ -33,4 +38,10 @@ export async function applyLive(
     ...(postponed.length > 0 && { postponed }),
     ...seen,
   }
+}
+
+/** While a master loads its program anew, nobody listens at its socket for about a second. */
+async function explain(failure: Failure, { masterPid, worker }: RunningProcess): Promise<Failure> {
+  if (failure.reason !== 'haproxy-down') return failure
+  return (await isAlive(masterPid === 0 ? worker.pid : masterPid)) ? replaced() : failure
 }

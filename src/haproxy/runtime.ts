@@ -177,14 +177,15 @@ function isThere(change: RuntimeChange, { servers, maps, certificates }: Running
   return listed?.includes(subject) === (change.kind !== 'delete-server')
 }
 
-/** The first refusal, for a person; HAProxy's words on all of them. */
-export function explainRefusals(refused: readonly Refusal[]): Failure {
+/** The first refusal, for a person; HAProxy's words on all of them. Undefined when there is none. */
+export function explainRefusals(refused: readonly Refusal[]): Failure | undefined {
   const [first] = refused
+  if (first === undefined) return undefined
   const told = (refusal: Refusal): string =>
     `${printable(refusal.command)}: ${printable(refusal.reply === '' ? 'no answer' : refusal.reply)}`
   return {
     reason: 'runtime-refused',
-    message: `HAProxy refuses at run time: ${first === undefined ? '' : told(first)}`,
+    message: `HAProxy refuses at run time: ${told(first)}`,
     detail: refused.slice(0, 20).map(told),
     transient: false,
   }

@@ -102,6 +102,24 @@ describe('a socket', () => {
     `#<PID> <type> <reloads> <uptime> <version>\n1 master 0 [failed: 0] 0d00h00m01s 2.6.12\n` +
     `# workers\n${pid} worker 0 0d00h00m01s 2.6.12\n# old workers\n# programs\n\n`
 
+  function actualOf(masterPid: number): Actual {
+    const running: RunningProcess = {
+      version: '2.6.12',
+      masterPid,
+      reloads: 0,
+      failedReloads: 0,
+      worker: { pid: 42, reloads: 0, uptimeSeconds: 1 },
+      oldWorkers: [],
+      structure: undefined,
+      live,
+    }
+    return {
+      config: { state: 'absent' },
+      files: new Set(),
+      running: { state: 'running', process: running },
+    }
+  }
+
   /** Answers each line as `answer` says; undefined: with nothing, not even a prompt. */
   async function applyTo(
     answer: Answer,
@@ -124,23 +142,12 @@ describe('a socket', () => {
     server.listen(join(folder, 'master.sock'))
     await once(server, 'listening')
     onTestFinished(() => void server.close())
-    const running: RunningProcess = {
-      version: '2.6.12',
-      masterPid: 1,
-      reloads: 0,
-      failedReloads: 0,
-      worker: { pid: 42, reloads: 0, uptimeSeconds: 1 },
-      oldWorkers: [],
-      structure: undefined,
-      live,
-    }
-    const actual: Actual = {
-      config: { state: 'absent' },
-      files: new Set(),
-      running: { state: 'running', process: running },
-    }
     const hold = createHold(options, createWriter())
-    const outcome = await hold.apply(bundle, { action: 'runtime', reasons: [], changes }, actual)
+    const outcome = await hold.apply(
+      bundle,
+      { action: 'runtime', reasons: [], changes },
+      actualOf(1),
+    )
     return { outcome, lines }
   }
 
@@ -172,6 +179,19 @@ describe('a socket', () => {
     expect(outcome).toMatchObject({ state: 'failed', result: { failure: { reason } }, ran: [] })
     expect(outcome.actual).toBeUndefined()
     expect(performance.now() - began).toBeLessThan(2000)
+  })
+
+  test.each([
+    ['is being taken up again by a master that lives', process.pid, 'interrupted'],
+    ['is what a dead master has left', 2 ** 22, 'haproxy-down'],
+  ] as const)('nobody listens at %s', async (_, masterPid, reason) => {
+    const folder = await tempFolder()
+    const options = holdOptionsFor(folder, { mode: 'master-socket' })
+    const hold = createHold(options, createWriter())
+    const plan = { action: 'runtime', reasons: [], changes: [WEIGHT] } as const
+    expect(await hold.apply(bundle, plan, actualOf(masterPid))).toMatchObject({
+      result: { failure: { reason } },
+    })
   })
 
   test('hangs after the first of two changes: the first is told as done', async () => {
