@@ -4,12 +4,13 @@ import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Actual, Running, RunningProcess } from '../model/actual.ts'
 import type { Bundle } from '../model/bundle.ts'
+import { ok, type Result } from '../model/failure.ts'
 import type { CheckOutcome, HaproxyMessage, Hold, Writer } from '../model/ports.ts'
 import { applyBundle } from './apply.ts'
 import { checkConfig } from './check.ts'
 import { glance } from './glance.ts'
 import { LiveMemory } from './live-memory.ts'
-import { createFileObserver, type ObserveFiles } from './observe-files.ts'
+import { createFileObserver, type SeenFiles } from './observe-files.ts'
 import { observeProcess } from './observe.ts'
 import { SYSTEM_CLOCK, whomToAsk, type Clock, type HoldOptions, type Tools } from './options.ts'
 import { isAlive } from './proc.ts'
@@ -22,18 +23,33 @@ export function createHold(
   const tools: Tools = { options, writer, clock, memory: new LiveMemory(clock.now) }
   const observeFiles = createFileObserver()
   const observeRunning = processObserver(tools)
+  /** As they were looked at, or written by Legate itself, last. */
+  let files: SeenFiles | undefined
   return {
     mode: options.mode,
     observe: async (desired, only) => {
-      const files = observeFiles(options.configFile, desired)
-      return together(await files, await observeRunning(desired, only))
+      const seen =
+        only === undefined || files === undefined
+          ? await observeFiles(options.configFile, desired)
+          : ok(files)
+      files = seen.ok ? seen.value : undefined
+      return together(seen, await observeRunning(desired, only))
     },
     check: (bundle) => check(tools, bundle),
-    apply: (bundle, plan, actual) => applyBundle(tools, bundle, plan, actual),
+    apply: async (bundle, plan, actual) => {
+      const outcome = await applyBundle(tools, bundle, plan, actual)
+      if (outcome.state === 'failed') files = undefined
+      else if (outcome.action !== 'runtime') files = writtenFiles(bundle)
+      return outcome
+    },
   }
 }
 
-function together(files: Awaited<ReturnType<ObserveFiles>>, running: Running): Actual {
+function writtenFiles({ config: text, files }: Bundle): SeenFiles {
+  return { config: { state: 'ours', text }, files: new Set(files.map(({ path }) => path)) }
+}
+
+function together(files: Result<SeenFiles>, running: Running): Actual {
   if (files.ok) return { ...files.value, running }
   // A file that cannot be read cannot be judged: nothing may be decided from it.
   return {
