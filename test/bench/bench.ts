@@ -1,15 +1,19 @@
 /* oxlint-disable no-console, no-await-in-loop -- one thing after another, and the result on the screen */
 /** What Legate costs, side by side with the bare minimum, in one run: medians, ratios and the limits they must keep. */
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findHaproxy } from '../tools/binaries.ts'
 import { startConsul } from '../tools/consul-agent.ts'
+import { HEADING, runContest } from './contest.ts'
 import { measureIdle } from './idle.ts'
+import { judgeContest } from './judge-contest.ts'
 import { makeSiteFiles, MANIFESTS, ROOT, startWebServer, writeSettings } from '../tools/site.ts'
 
 const ROUNDS = 7
+/** Of the contest, beside other things that are made and not kept. */
+const RESULTS = join(ROOT, '.cache/bench.json')
 const folder = mkdtempSync(join(tmpdir(), 'legate-bench-'))
 const config = join(folder, 'legate.yaml')
 const legate = [process.execPath, join(ROOT, 'dist/cli/main.js')]
@@ -88,12 +92,24 @@ function judge(what: string, ratio: number, most: number): void {
 ${what}: ${ratio.toFixed(1)} times a bare node, at most ${most}: ${verdict}`)
 }
 
-// `npm run bench -- --start` ends here: the idle daemon takes more than a minute.
+// `npm run bench -- --start` ends here: the rest takes a quarter of an hour.
 if (!process.argv.includes('--start')) {
   const idle = await measureIdle(haproxy)
   console.log(`\nidle daemon, 1,000 services of 10 instances over HTTPS:`)
   console.log(`${idle.cpuPercent.toFixed(2)} % of one core, below 2: ${held(idle.cpuPercent < 2)}`)
-  console.log(`${idle.rssMb.toFixed(0)} MB RSS, below 120: ${held(idle.rssMb < 120)}`)
+  console.log(`${idle.rssMb.toFixed(0)} MB RSS, below 120: ${held(idle.rssMb < 120)}\n`)
+  await contest(haproxy)
+}
+
+async function contest(program: string): Promise<void> {
+  console.log(HEADING)
+  const rows = await runContest(program)
+  const verdicts = judgeContest(rows)
+  for (const { text, held: isHeld } of verdicts) console.log(`${text}: ${held(isHeld)}`)
+  const [cpu] = cpus()
+  const machine = { cores: cpus().length, cpu: cpu?.model ?? '', node: process.version }
+  writeFileSync(RESULTS, `${JSON.stringify({ machine, rows, verdicts }, undefined, 2)}\n`)
+  console.log(`as JSON: ${RESULTS}`)
 }
 
 function held(isHeld: boolean): string {

@@ -1,0 +1,267 @@
+/* oxlint-disable no-console, no-await-in-loop -- one thing after another, and the result on the screen */
+/** Legate beside consul-template and the bare limit, on the same Consul and HAProxy, in one run: how soon, and at what cost. */
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer as createWeb, type Server } from 'node:http'
+import { createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import { once } from 'node:events'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { parseShowProc } from '../../src/haproxy/show-proc.ts'
+import { makeTlsPair } from '../consul/tls-pair.ts'
+import { startLoad } from '../daemon/load.ts'
+import type { ConsulAgent } from '../tools/consul-agent.ts'
+import { startConsul } from '../tools/consul-agent.ts'
+import type { Contender, Ground } from './contenders.ts'
+import { ask, startConsulTemplate, startLegate, startLimit } from './contenders.ts'
+import { APP, INSTANCES, move, register, type Fleet } from './fleet.ts'
+
+const SIZES = (process.env['LEGATE_BENCH_SIZES'] ?? '10,100,1000').split(',').map(Number)
+const CHANGES = Number(process.env['LEGATE_BENCH_CHANGES'] ?? 40)
+const BURST_MS = Number(process.env['LEGATE_BENCH_BURST_MS'] ?? 30_000)
+const BURST_EVERY_MS = 50
+/** Beyond the window in which changes are gathered, and the check of the file after each. */
+const SPACING_MS = 1500
+const TICK_MS = 10
+
+export interface Row {
+  readonly contender: string
+  readonly services: number
+  readonly startMs: number
+  readonly p50Ms: number
+  readonly p99Ms: number
+  readonly cpuPerChangeMs: number
+  readonly rssMb: number
+  readonly reloadsPer100: number
+  readonly requests: number
+  readonly failed: number
+}
+
+type Start = (ground: Ground) => Promise<Contender>
+
+export async function runContest(haproxy: string): Promise<Row[]> {
+  const template = findConsulTemplate()
+  const contenders: [string, Start][] = [
+    ['bare limit', startLimit],
+    ['legate', startLegate],
+  ]
+  if (template === undefined)
+    console.log('no consul-template on PATH or in CONSUL_TEMPLATE_BIN: its rows are missing')
+  else {
+    console.log(versionOf(template))
+    contenders.push(['consul-template', (ground) => startConsulTemplate(ground, template)])
+  }
+  const rows: Row[] = []
+  for (const services of SIZES) rows.push(...(await runSize(services, contenders, haproxy)))
+  return rows
+}
+
+async function runSize(
+  services: number,
+  contenders: readonly [string, Start][],
+  haproxy: string,
+): Promise<Row[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'lgb-'))
+  const webs = await Promise.all(['0', '1'].map(startWeb))
+  const fleet: Fleet = { services, webPorts: webs.map(portOf) }
+  const tls = await makeTlsPair()
+  const caFile = join(folder, 'cert.pem')
+  writeFileSync(caFile, tls.cert)
+  writeFileSync(join(folder, 'key.pem'), tls.key)
+  const https = await freePort()
+  const consul = await startConsul({
+    hcl: [
+      `ports { https = ${https} }`,
+      `cert_file = "${caFile}"`,
+      `key_file = "${join(folder, 'key.pem')}"`,
+      'limits { http_max_conns_per_client = 10000 }',
+    ],
+  })
+  try {
+    await register(consul, fleet)
+    const rows: Row[] = []
+    for (const [name, start] of contenders) {
+      const ground: Ground = {
+        folder: join(folder, name.replace(' ', '-').slice(0, 8)),
+        port: await freePort(),
+        haproxy,
+        consulHttp: consul.address,
+        consulHttps: `https://127.0.0.1:${https}`,
+        caFile,
+        fleet,
+      }
+      const row = await runOne(name, start, ground, consul)
+      console.log(printRow(row))
+      rows.push(row)
+      await settleBack(consul, services)
+    }
+    return rows
+  } finally {
+    await consul.stop()
+    for (const web of webs) web.close()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** Who comes next begins where the one before began. */
+async function settleBack(consul: ConsulAgent, services: number): Promise<void> {
+  for (let i = 0; i < services; i += 1)
+    await Promise.all(Array.from({ length: INSTANCES }, (_, j) => move(consul, i, j, 8000)))
+}
+
+async function runOne(
+  contender: string,
+  start: Start,
+  ground: Ground,
+  consul: ConsulAgent,
+): Promise<Row> {
+  const { services } = ground.fleet
+  const beganMs = performance.now()
+  const one = await start(ground)
+  try {
+    await untilShown(one, { i: services - 1, j: INSTANCES - 1, port: 8000 })
+    const startMs = performance.now() - beganMs
+    await pause(Math.min(20_000, 4000 + services * 10))
+    const times: number[] = []
+    for (let n = 0; n < CHANGES; n += 1) {
+      const i = (n * 7919) % services
+      const atMs = performance.now()
+      await move(consul, i, n % INSTANCES, 9000 + n)
+      await untilShown(one, { i, j: n % INSTANCES, port: 9000 + n })
+      times.push(performance.now() - atMs)
+      await pause(SPACING_MS)
+    }
+    const burst = await runBurst(one, ground, consul)
+    const sorted = times.toSorted((a, b) => a - b)
+    return {
+      contender,
+      services,
+      startMs,
+      p50Ms: sorted[Math.floor(sorted.length / 2)] ?? Number.NaN,
+      p99Ms: sorted[Math.floor(sorted.length * 0.99)] ?? Number.NaN,
+      ...burst,
+    }
+  } finally {
+    await one.stop()
+  }
+}
+
+type Burst = Pick<Row, 'cpuPerChangeMs' | 'rssMb' | 'reloadsPer100' | 'requests' | 'failed'>
+
+async function runBurst(
+  one: Contender,
+  { fleet, port }: Ground,
+  consul: ConsulAgent,
+): Promise<Burst> {
+  const load = startLoad({ port, host: `${APP}.example.com`, right: (server) => server !== '' })
+  const [reloads, cpu] = [await reloadsOf(one), cpuMs(one.pid)]
+  const beganMs = performance.now()
+  let changes = 0
+  let last: Place = { i: 0, j: 0, port: 0 }
+  while (performance.now() - beganMs < BURST_MS) {
+    last = {
+      i: (changes * 104_729) % fleet.services,
+      j: changes % INSTANCES,
+      port: 10_000 + changes,
+    }
+    await move(consul, last.i, last.j, last.port)
+    changes += 1
+    await pause(Math.max(0, beganMs + changes * BURST_EVERY_MS - performance.now()))
+  }
+  await untilShown(one, last)
+  await pause(2000)
+  const { requests, failures } = await load.stop()
+  const rssKb = Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${one.pid}/status`, 'utf8'))?.[1])
+  return {
+    cpuPerChangeMs: (cpuMs(one.pid) - cpu) / changes,
+    rssMb: rssKb / 1024,
+    reloadsPer100: (((await reloadsOf(one)) - reloads) / changes) * 100,
+    requests,
+    failed: failures.length,
+  }
+}
+
+interface Place {
+  readonly i: number
+  readonly j: number
+  readonly port: number
+}
+
+/** HAProxy has instance `j` of service `i` at that port. */
+async function untilShown({ statsSocket }: Contender, { i, j, port }: Place): Promise<void> {
+  const forMs = 120_000
+  const deadline = performance.now() + forMs
+  const wanted = `10.${j}.0.1`
+  for (;;) {
+    const state = await ask(statsSocket, `show servers state s${i}`)
+    const rows = state.split('\n').map((line) => line.split(' '))
+    if (rows.some((cells) => cells[4] === wanted && cells[18] === String(port))) return
+    if (performance.now() > deadline) throw new Error(`s${i} never had port ${port}: ${state}`)
+    if (state === '') await pause(5)
+  }
+}
+
+async function reloadsOf({ masterSocket }: Contender): Promise<number> {
+  return parseShowProc(await ask(masterSocket, 'show proc'))?.reloads ?? Number.NaN
+}
+
+function cpuMs(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /, '')
+    .split(' ')
+  return (Number(fields[11]) + Number(fields[12])) * TICK_MS
+}
+
+export const HEADING: string =
+  'services  contender            start    p50      p99      CPU/change  RSS     reloads/100  failed'
+
+function printRow(row: Row): string {
+  return [
+    String(row.services).padStart(8),
+    row.contender.padEnd(16),
+    `${row.startMs.toFixed(0)} ms`.padStart(9),
+    `${row.p50Ms.toFixed(1)} ms`.padStart(9),
+    `${row.p99Ms.toFixed(1)} ms`.padStart(9),
+    `${row.cpuPerChangeMs.toFixed(2)} ms`.padStart(9),
+    `${row.rssMb.toFixed(0)} MB`.padStart(8),
+    row.reloadsPer100.toFixed(0).padStart(8),
+    `${row.failed} of ${row.requests}`.padStart(16),
+  ].join('  ')
+}
+
+function findConsulTemplate(): string | undefined {
+  const asked = process.env['CONSUL_TEMPLATE_BIN']
+  if (asked !== undefined) return asked
+  try {
+    return execFileSync('sh', ['-c', 'command -v consul-template'], { encoding: 'utf8' }).trim()
+  } catch {
+    return undefined
+  }
+}
+
+function versionOf(program: string): string {
+  return execFileSync(program, ['-version'], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  }).trim()
+}
+
+async function startWeb(name: string): Promise<Server> {
+  const server = createWeb((_, response) => response.setHeader('x-server', name).end('ok\n'))
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  return server
+}
+
+function portOf(server: Server): number {
+  return (server.address() as AddressInfo).port
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  return port
+}
