@@ -137,7 +137,7 @@ function consulSays(id: string, instance: Instance | undefined, facts: Facts): S
   const status = instanceStatus(instance)
   const why = facts.leftOut.get(describe(instance))
   const tone = why !== undefined && TONES[status] === 'good' ? 'bad' : TONES[status]
-  return { tone, text: why ?? status }
+  return { tone, text: why?.replace(/^is /, '') ?? status }
 }
 
 function haproxySays(id: string, { live, wanted, unseen }: Facts): Said {

@@ -13,7 +13,7 @@ export function actionRows({ actions }: Status): HtmlPart[][] {
     time(action.at),
     what(action),
     reasonList(action.reasons, MOST_REASONS),
-    html`<a href="/actions/${action.id}">Details<span class="soft"> of ${action.id}</span></a>`,
+    html`<a href="/actions/${action.id}">Show<span class="hidden"> action ${action.id}</span></a>`,
   ])
 }
 

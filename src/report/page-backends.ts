@@ -81,8 +81,9 @@ function levelBadges({ level, held }: BackendStatus): HtmlPart {
 }
 
 function countOf({ available, desired, minimum }: BackendStatus): string {
-  const wanted = desired ?? minimum
-  return wanted === undefined ? `${available} servers` : `${available} of ${wanted} servers`
+  const wanted = desired ?? minimum ?? 0
+  if (available < wanted) return `${available} of ${wanted} servers`
+  return `${available} ${available === 1 ? 'server' : 'servers'}`
 }
 
 function capacityWords({ desired, minimum }: BackendStatus): string {

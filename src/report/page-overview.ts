@@ -31,24 +31,54 @@ export function overviewPage(view: PageView, refresh: number | undefined): strin
 interface Standing {
   readonly tone: Tone
   readonly title: string
+  /** What that means, in a sentence. */
+  readonly means: string
+  readonly since: string
 }
 
 /** One word for everything: the worst there is. */
 function standing(status: Status): Standing {
-  const { sync, drift, backends, held } = status
-  if (sync === 'Starting') return { tone: 'none', title: 'Starting' }
-  if (sync === 'Failing') return { tone: 'bad', title: 'Failing' }
-  if (held !== undefined) return { tone: 'bad', title: 'Rejected' }
-  if (sync === 'Suspended') return { tone: 'warn', title: 'Suspended' }
-  if (sync === 'Held') return { tone: 'warn', title: 'Held' }
-  if (drift.length > 0) return { tone: 'warn', title: 'Drifted' }
-  return backends.some(isTroubled)
-    ? { tone: 'warn', title: 'In sync, degraded' }
-    : { tone: 'good', title: 'In sync' }
+  const { sync, held, since } = status
+  if (sync === 'InSync') return standingInSync(status)
+  if (held !== undefined)
+    return {
+      tone: 'bad',
+      title: sync === 'Failing' ? 'Rejected, and failing' : 'Rejected',
+      means: `${held.name} is held: the last good one stays in force, with live servers from Consul.`,
+      since,
+    }
+  const [tone, title, means] = STANDINGS[sync]
+  return { tone, title, means, since }
+}
+
+const STANDINGS: Readonly<
+  Record<Exclude<Status['sync'], 'InSync'>, readonly [Tone, title: string, means: string]>
+> = {
+  Starting: ['none', 'Starting', 'The first pass has not ended yet.'],
+  Failing: ['bad', 'Failing', 'HAProxy keeps what it has; it is tried again.'],
+  Suspended: ['warn', 'Suspended', 'Somebody has told Legate to change nothing for now.'],
+  Held: ['warn', 'Held', 'Something is not applied, or kept, until it is certain.'],
+}
+
+function standingInSync({ drift, backends, since }: Status): Standing {
+  const troubled = backends.filter(isTroubled)
+  const agrees = 'HAProxy has what the manifests and Consul say'
+  if (drift.length > 0) {
+    const means = 'Somebody changed something past Legate.'
+    return { tone: 'warn', title: 'Drifted', means, since: earliest(drift, since) }
+  }
+  if (troubled.length === 0) return { tone: 'good', title: 'In sync', means: `${agrees}.`, since }
+  const has = troubled.length === 1 ? 'has' : 'have'
+  const means = `${agrees}; ${troubled.length} of ${count(backends.length, 'backend')} ${has} less than declared.`
+  return { tone: 'warn', title: 'In sync, degraded', means, since: earliest(troubled, since) }
+}
+
+function earliest(all: readonly { readonly since: string }[], otherwise: string): string {
+  return all.map(({ since }) => since).toSorted()[0] ?? otherwise
 }
 
 function banner(status: Status, refresh: number | undefined): Html {
-  const { tone, title } = standing(status)
+  const { tone, title, means, since } = standing(status)
   const why = status.why.map((line) => html`<li>${line}</li>`)
   const toggle =
     refresh === undefined
@@ -56,7 +86,7 @@ function banner(status: Status, refresh: number | undefined): Html {
       : html`Refreshed every ${refresh} s. <a href="/">Stop</a>`
   return html`<div class="banner ${tone}">
     <h1>${badge(tone, title)}</h1>
-    <p>since ${time(status.since)}. ${sentence(status)}</p>
+    <p>since ${time(since)}. ${means}</p>
     ${
       why.length === 0
         ? undefined
@@ -73,17 +103,6 @@ function banner(status: Status, refresh: number | undefined): Html {
     </dl>
     <p>${toggle}</p>
   </div> `
-}
-
-function sentence({ sync, held, backends, drift }: Status): string {
-  if (sync === 'Starting') return 'The first pass has not ended yet.'
-  if (held !== undefined)
-    return `${held.name} is held: the last good one stays in force, with live servers from Consul.`
-  if (drift.length > 0) return 'Somebody changed something past Legate.'
-  const troubled = backends.filter(isTroubled).length
-  if (troubled > 0)
-    return `HAProxy has what the manifests and Consul say; ${troubled} of ${backends.length} backends ${troubled === 1 ? 'has' : 'have'} less than they should.`
-  return sync === 'InSync' ? 'HAProxy has what the manifests and Consul say.' : ''
 }
 
 function facts(status: Status): (readonly [string, HtmlPart])[] {
@@ -183,8 +202,9 @@ function routeSection(view: PageView): Html {
   </section> `
 }
 
-function backendSection(status: Status): Html {
+function backendSection(status: Status): Html | undefined {
   const healthy = status.backends.filter((b) => !isTroubled(b))
+  if (healthy.length === 0) return undefined
   const shown = healthy.slice(0, MOST.backends)
   const more =
     healthy.length > shown.length
@@ -215,9 +235,18 @@ function actionSection(status: Status): Html {
 
 function eventSection({ events: all }: Status): Html | undefined {
   if (all.length === 0) return undefined
-  const rows = all.slice(0, MOST.events).map(({ at, text }) => [time(at), text])
+  const rows = all.slice(0, MOST.events).map(({ at, text }) => [time(at), eventText(text)])
   return html`<section aria-labelledby="events">
     <h2 id="events">Events</h2>
     ${table({ caption: 'The newest first.', columns: ['When', 'What'], rows })}
   </section> `
+}
+
+/** As it is logged, its level as a mark. */
+function eventText(text: string): HtmlPart {
+  const [, level = '', message = ''] = /^(info|warn|error) +(.*)$/s.exec(text) ?? []
+  if (level === '') return text
+  return level === 'info'
+    ? message
+    : html`${badge(level === 'warn' ? 'warn' : 'bad', level)} ${message}`
 }

@@ -15,7 +15,7 @@ export const STYLE: string = `
 }
 * { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; }
-body { margin: 0; background: var(--back); color: var(--text); font: 1rem/1.5 system-ui, 'DejaVu Sans', sans-serif; }
+body { margin: 0; background: var(--back); color: var(--text); font: 1rem/1.5 -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', 'DejaVu Sans', sans-serif; }
 a { color: var(--link); }
 a:focus-visible, input:focus-visible, button:focus-visible, pre:focus-visible, summary:focus-visible {
   outline: 3px solid var(--focus); outline-offset: 2px; }
@@ -42,11 +42,13 @@ dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; }
 h1 .badge { font-size: inherit; }
 .good.badge { color: var(--good); background: var(--goodback); } .warn.badge { color: var(--warn); background: var(--warnback); }
 .bad.badge { color: var(--bad); background: var(--badback); } .none.badge { color: var(--none); background: var(--noneback); }
-table { width: 100%; border-collapse: collapse; font-size: .9375rem; }
+table { width: 100%; margin-top: .5rem; border-collapse: collapse; font-size: .9375rem; }
 caption { text-align: left; color: var(--soft); padding-bottom: .35rem; }
 th, td { text-align: left; vertical-align: top; padding: .35rem .75rem .35rem 0; border-top: 1px solid var(--line); overflow-wrap: anywhere; }
 thead th { border-top: 0; color: var(--soft); font-weight: 600; overflow-wrap: normal; }
 tbody th { font-weight: 600; }
+time { white-space: nowrap; }
+.hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .soft { color: var(--soft); }
 p { margin: .5rem 0; }
 code, pre, .mono { font-family: ui-monospace, 'DejaVu Sans Mono', monospace; font-size: .875em; }
@@ -63,7 +65,7 @@ button { font-weight: 600; cursor: pointer; background: var(--noneback); }
 @media (max-width: 44rem) {
   body > header, main, body > footer { padding-left: .75rem; padding-right: .75rem; }
   section, .banner { padding: .75rem; margin: .75rem 0; }
-  nav a { padding: .6rem 0; }
+  nav ul { gap: 0 .9rem; } nav a { padding: .6rem 0; }
   dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .4rem; }
   table, tbody, tr, th, td, caption { display: block; }
   thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }

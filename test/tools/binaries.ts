@@ -44,6 +44,7 @@ const PROMTOOL: Part = {
   title: 'promtool (of Prometheus)',
   variable: 'PROMTOOL_BIN',
 }
+const CHROMIUM: Part = { name: 'chromium', title: 'Chromium', variable: 'CHROMIUM_BIN' }
 const FETCH_TIMEOUT_MS = 300_000
 
 const cache = fileURLToPath(new URL('../../.cache/', import.meta.url))
@@ -72,6 +73,11 @@ export function findPrometheus(options: FindOptions = {}): Promise<string | unde
 /** Path of promtool; as `findConsul`. */
 export function findPromtool(options: FindOptions = {}): Promise<string | undefined> {
   return find(PROMTOOL, options)
+}
+
+/** Path of Chromium; as `findConsul`, but fetched by CI only: it is large. */
+export function findChromium(): Promise<string | undefined> {
+  return find(CHROMIUM, { fetch: process.env['CI'] === 'true' })
 }
 
 /** A HAProxy of every branch that is tested: the machine's own suite (2.6 on Debian 12) and two later ones. */
@@ -103,7 +109,10 @@ async function find(part: Part, options: FindOptions): Promise<string | undefine
     if (own !== undefined) return own
   }
   if (await runnable(cached)) return cached
-  const trouble = options.fetch === true ? await fetchInto(part) : 'it was not fetched'
+  const trouble =
+    options.fetch === true
+      ? await fetchInto(part)
+      : `bash test/tools/get-${part.set ?? part.name}.sh .cache/${part.set ?? part.name} fetches it`
   if (trouble === undefined) return cached
   const message = `${part.title} is missing: ${trouble}\nSet ${part.variable} to its path.`
   missed(part, message)
