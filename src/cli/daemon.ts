@@ -1,8 +1,8 @@
 /** `legate reconcile` without `--once`: follows git and Consul until it is told to end. */
 import { durationMs } from '../compile/duration.ts'
 import { openFeed } from './open-feed.ts'
-import { gitHead } from '../files/git.ts'
 import { readVersion } from '../files/schemas.ts'
+import { watchSuspension } from '../files/suspension.ts'
 import { watchFiles } from '../files/watch.ts'
 import { watchTarget } from '../files/watch-target.ts'
 import { failpoint } from '../haproxy/failpoint.ts'
@@ -11,16 +11,16 @@ import type { CatalogFeed, FileWatch } from '../model/feed.ts'
 import type { Event } from '../model/event.ts'
 import type { LoopMemory } from '../reconcile/memory.ts'
 import { Loop } from '../reconcile/loop.ts'
-import type { LoopSettings } from '../reconcile/loop.ts'
-import type { Outcome } from '../reconcile/outcome.ts'
+import type { Intent, Outcome } from '../reconcile/outcome.ts'
 import { pass } from '../reconcile/pass.ts'
 import type { StatusServer } from '../report/http.ts'
 import { serveStatus } from '../report/http.ts'
 import { logLine } from '../report/log.ts'
 import { Metrics } from '../report/metrics.ts'
 import { systemClock } from './clock.ts'
+import { Companions } from './companions.ts'
 import type { Context } from './context.ts'
-import { flag, isSet } from './context.ts'
+import { flag } from './context.ts'
 import { listenForSignals } from './daemon-signals.ts'
 import type { DaemonSignals } from './daemon-signals.ts'
 import { daemonWorld } from './daemon-world.ts'
@@ -29,10 +29,13 @@ import { every } from './every.ts'
 import { EXIT } from './exit-codes.ts'
 import { feedSource } from './feed-source.ts'
 import type { FeedSource } from './feed-source.ts'
+import { GitLabels } from './git-labels.ts'
+import { loopSettings } from './loop-settings.ts'
 import { doneBy, seenIn } from './metrics-facts.ts'
 import { reportFailure } from './report-outcome.ts'
 import type { SettingsValues } from './settings.ts'
 import { StatusBoard } from './status-board.ts'
+import { suspendable } from './suspended.ts'
 import { sweep } from './sweep.ts'
 import { wire } from './wire.ts'
 import { witnessOf } from './witness.ts'
@@ -63,7 +66,16 @@ async function runLocked(context: Context, signals: DaemonSignals): Promise<numb
     reportFailure(context, server.failure)
     return EXIT.world
   }
-  await follow(context, feed, { board, metrics, signals })
+  const companions: Companions = new Companions({
+    values,
+    metrics,
+    status: () => board.status(),
+    emit: (event) => emit(event),
+    complain: (message) => context.console.err(`legate: ${message}\n`),
+  })
+  const emit = emitter(context, { board, metrics, companions })
+  await follow(context, feed, { board, metrics, signals, companions, emit })
+  await companions.close()
   await server?.close()
   return EXIT.ok
 }
@@ -89,29 +101,32 @@ interface Around {
   readonly board: StatusBoard
   readonly metrics: Metrics
   readonly signals: DaemonSignals
+  readonly companions: Companions
+  readonly emit: (event: Event) => void
 }
 
 async function follow(context: Context, feed: CatalogFeed, around: Around): Promise<void> {
-  const { manifests, templates } = context.settings.values
-  const emit = emitter(context, around)
+  const { manifests, templates, stateDir, haproxy, loop: times } = context.settings.values
+  const { emit } = around
   const watch = watchFiles({ manifests, templates }, systemClock)
   const { world, source } = await makeWorld(context, feed, watch)
   const witness = witnessOf(world.world, () => systemClock.monotonicMs())
+  const onePass = async (intent: Intent): Promise<Outcome> => {
+    await failpoint('in-pass')
+    witness.begin()
+    return pass(witness.world, intent)
+  }
   const told = tell(around, witness, manifests[0] ?? '.')
   const loop: Loop = new Loop(loopSettings(context), {
     clock: systemClock,
-    pass: async (intent) => {
-      await failpoint('in-pass')
-      witness.begin()
-      return pass(witness.world, intent)
-    },
+    pass: suspendable(stateDir, onePass, emit),
     emit,
     ended: (outcome, memory) => {
       void target.expect()
       told(outcome, memory)
     },
   })
-  const target = watchTarget(context.settings.values.haproxy.configFile, () => {
+  const target = watchTarget(haproxy.configFile, () => {
     loop.distrust()
     loop.trigger('haproxy.cfg')
   })
@@ -123,7 +138,8 @@ async function follow(context: Context, feed: CatalogFeed, around: Around): Prom
   emit({ type: 'started', version: readVersion(), manifests })
   watch.onChange(() => lookAtFiles('files'))
   around.signals.onHangUp(() => lookAtFiles('SIGHUP'))
-  const endResync = every(systemClock, durationMs(context.settings.values.loop.resync), () => {
+  const endFlagWatch = watchSuspension(stateDir, () => loop.trigger('suspension'))
+  const endResync = every(systemClock, durationMs(times.resync), () => {
     world.forgetAllFiles()
     loop.trigger('resync')
   })
@@ -131,6 +147,7 @@ async function follow(context: Context, feed: CatalogFeed, around: Around): Prom
   loop.trigger('start')
   await around.signals.ended
   endResync()
+  endFlagWatch()
   world.end()
   source.giveUp()
   await loop.stop()
@@ -162,7 +179,7 @@ async function makeWorld(
 
 /** For status and metrics. */
 function tell(
-  { board, metrics }: Around,
+  { board, metrics, companions }: Around,
   witness: Witness,
   manifests: string,
 ): (outcome: Outcome, memory: LoopMemory) => void {
@@ -171,29 +188,11 @@ function tell(
     board.onOutcome(outcome, memory)
     const witnessed = witness.end()
     metrics.onPass(doneBy(outcome, witnessed), systemClock.dateMs())
-    metrics.onSeen(seenIn(outcome, memory, witnessed))
+    const seen = seenIn(outcome, memory, witnessed)
+    metrics.onSeen(seen)
+    companions.onSeen(seen)
     const revision = outcome.held?.revision ?? outcome.manifests?.revision
     if (revision !== undefined) void labels.tell(revision, (commit) => board.onCommit(commit))
-  }
-}
-
-/** Git is asked once for each revision of the manifests; it may answer late, and only the newest counts. */
-class GitLabels {
-  readonly #folder: string
-  #revision: string | undefined
-  #label: Promise<string | undefined> = Promise.resolve(undefined)
-
-  constructor(folder: string) {
-    this.#folder = folder
-  }
-
-  async tell(revision: string, done: (label: string | undefined) => void): Promise<void> {
-    if (revision !== this.#revision) {
-      this.#revision = revision
-      this.#label = gitHead(this.#folder)
-    }
-    const label = await this.#label
-    if (revision === this.#revision) done(label)
   }
 }
 
@@ -212,40 +211,16 @@ function followConsul(feed: CatalogFeed, loop: Loop, emit: (event: Event) => voi
   })
 }
 
-function emitter({ console, asked }: Context, { board, metrics }: Around): (event: Event) => void {
+function emitter(
+  { console, asked }: Context,
+  { board, metrics, companions }: Omit<Around, 'signals' | 'emit'>,
+): (event: Event) => void {
   const format = flag({ asked }, 'log-format') === 'json' ? 'json' : 'text'
   return (event) => {
     board.onEvent(event)
     metrics.onEvent(event, Date.now())
     const line = logLine(event, new Date().toISOString(), format)
     if (line !== '') console.err(line)
-  }
-}
-
-function loopSettings(context: Context): LoopSettings {
-  const { loop, guards } = context.settings.values
-  return {
-    windows: { quietMs: durationMs(loop.endpointQuiet), maxMs: durationMs(loop.endpointMax) },
-    limits: {
-      reload: {
-        quietMs: durationMs(loop.reloadQuiet),
-        maxMs: durationMs(loop.reloadMax),
-        burst: loop.reloadBurst,
-        everyMs: durationMs(loop.reloadEvery),
-        oldWorkers: loop.oldWorkers,
-      },
-      totalHoldMs: durationMs(guards.totalHold),
-      retryMs: { first: 250, most: 60_000 },
-    },
-    departures: {
-      share: guards.backendShare,
-      least: guards.backendLeast,
-      holdMs: durationMs(guards.backendHold),
-    },
-    lookMs: durationMs(loop.look),
-    allow: {
-      takeover: isSet(context, 'allow-takeover'),
-      removal: isSet(context, 'allow-removal'),
-    },
+    companions.onEvent(event)
   }
 }

@@ -117,6 +117,7 @@ export function seenIn(
   return {
     diagnostics: () => [...(outcome.held?.diagnostics ?? []), ...outcome.diagnostics],
     guard: () => stopped?.guard,
+    suspended: () => outcome.suspended !== undefined,
     ...(actual !== undefined && { oldWorkers: () => oldWorkers(outcome) }),
     ...(manifests !== undefined && {
       resources: () => ({

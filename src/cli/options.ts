@@ -27,6 +27,8 @@ export type OptionName =
   | 'dry-run'
   | 'allow-takeover'
   | 'allow-removal'
+  | 'allow-suspended'
+  | 'reason'
   | 'detailed-exitcode'
   | 'fail-on-warnings'
   | 'check'
@@ -72,6 +74,8 @@ export const OPTIONS: Readonly<Record<OptionName, Option>> = {
     help: 'replace a target file that Legate did not write (it is kept as *.before-legate)',
   },
   'allow-removal': { help: 'let more than half of all servers or resources go in one step' },
+  'allow-suspended': { help: 'apply although `legate suspend` was said' },
+  reason: { value: 'TEXT', help: 'why, for those who wonder later' },
   'detailed-exitcode': { help: 'exit 2 when there are differences' },
   'fail-on-warnings': { help: 'exit 3 when there are warnings' },
   check: {
@@ -109,6 +113,8 @@ export type CommandName =
   | 'snapshot'
   | 'settings'
   | 'stop'
+  | 'suspend'
+  | 'resume'
   | 'status'
   | 'explain'
 
@@ -135,6 +141,7 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
       ...HAPROXY,
       'allow-takeover',
       'allow-removal',
+      'allow-suspended',
       'log-format',
       'allowed-host',
       'metrics-textfile',
@@ -152,6 +159,14 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
   stop: {
     summary: 'end the HAProxy that hold mode supervise started',
     options: ['state-dir', 'hold', 'haproxy'],
+  },
+  suspend: {
+    summary: 'apply nothing until `resume`; the daemon goes on looking, and says what it would do',
+    options: ['reason', 'state-dir'],
+  },
+  resume: {
+    summary: 'end what `suspend` began',
+    options: ['state-dir'],
   },
   status: {
     summary: 'show what the running daemon applied, what it holds, and why (-o json)',

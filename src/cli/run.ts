@@ -22,6 +22,8 @@ const COMMANDS: Readonly<Record<CommandName, () => Promise<Command>>> = {
   snapshot: async () => (await import('./commands/snapshot.ts')).snapshot,
   settings: async () => (await import('./commands/settings.ts')).showSettings,
   stop: async () => (await import('./commands/stop.ts')).stop,
+  suspend: async () => (await import('./commands/suspend.ts')).suspend,
+  resume: async () => (await import('./commands/suspend.ts')).resume,
   status: async () => (await import('./commands/status.ts')).status,
   explain: async () => (await import('./commands/explain.ts')).explain,
 }

@@ -8,6 +8,7 @@ import { hasErrors } from '../model/diagnostic.ts'
 import type { SourceFile } from '../model/resource.ts'
 import type { Settings } from '../model/settings.gen.ts'
 import type { Asked, OptionName } from './options.ts'
+import { checkReceivers, receiversIn } from './receiver-settings.ts'
 import type { SettingLeaf } from './setting-leaves.ts'
 import { settingLeaves } from './setting-leaves.ts'
 
@@ -74,7 +75,7 @@ export function resolveSettings(inputs: SettingsInputs): SettingsResult {
 }
 
 /** What only the merged settings show, whichever layer its halves came from. */
-function checkTogether({ haproxy, consul }: SettingsValues): Diagnostic[] {
+function checkTogether({ haproxy, consul, notifications }: SettingsValues): Diagnostic[] {
   const found: Diagnostic[] = []
   const refuse = (pointer: string, message: string, hint: string): void => {
     found.push({ code: 'LG1009', severity: 'error', message, hint, pointer })
@@ -92,6 +93,8 @@ function checkTogether({ haproxy, consul }: SettingsValues): Diagnostic[] {
       'consul.tls.certFile and consul.tls.keyFile go together',
       'give both or neither',
     )
+  for (const { pointer, message, hint } of checkReceivers(notifications))
+    refuse(pointer, message, hint)
   return found
 }
 
@@ -110,6 +113,8 @@ function readFile({ file, schemas }: SettingsInputs, leaves: readonly SettingLea
     const from = file.path
     // Manifests are shown by their paths: as short as a person would type them here.
     if (leaf.path === 'manifests') return [{ path: leaf.path, value: near(folder, value), from }]
+    if (leaf.path === 'notifications')
+      return [{ path: leaf.path, value: receiversIn(folder, value), from }]
     return [{ path: leaf.path, value: leaf.isPath ? absolute(folder, value) : value, from }]
   })
   return { ok: true, given }

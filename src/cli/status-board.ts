@@ -8,6 +8,7 @@ import { logLine } from '../report/log.ts'
 import type { PageView } from '../report/page-view.ts'
 import type { Status } from '../report/status.ts'
 import { diagnosticStatus, watchStatus } from '../report/status.ts'
+import { describeSuspension } from './suspended.ts'
 import { ActionLog } from './action-log.ts'
 import { pageFacts } from './page-facts.ts'
 
@@ -169,8 +170,9 @@ function isBetter({ compiled, actual }: Outcome, before: Outcome | undefined): b
   return compiled !== undefined && (actual !== undefined || before?.actual === undefined)
 }
 
-function syncOf({ failure }: Outcome, why: readonly string[]): Status['sync'] {
+function syncOf({ failure, suspended }: Outcome, why: readonly string[]): Status['sync'] {
   if (failure !== undefined) return 'Failing'
+  if (suspended !== undefined) return 'Suspended'
   return why.length === 0 ? 'InSync' : 'Held'
 }
 
@@ -181,9 +183,11 @@ export function isInForce({
   plan,
   deferred,
   refusal,
+  suspended,
   applied,
 }: Outcome): boolean {
   if (failure !== undefined || hasErrors(diagnostics) || plan === undefined) return false
+  if (suspended !== undefined && plan.action !== 'in-sync') return false
   return deferred !== true && (refusal === undefined || applied !== undefined)
 }
 
@@ -198,11 +202,12 @@ function haproxyOf({ actual, applied }: Outcome): Status['haproxy'] {
 }
 
 function whyNot(outcome: Outcome, { stopped }: LoopMemory): string[] {
-  const { failure, held, deferred, compiled } = outcome
+  const { failure, suspended, held, deferred, compiled } = outcome
   const errors = outcome.diagnostics.filter((d) => d.severity === 'error')
   const keeping = (compiled?.capacities ?? []).filter((c) => c.held)
   return [
     ...(failure === undefined ? [] : [failure.message]),
+    ...(suspended === undefined ? [] : [describeSuspension(suspended)]),
     ...(held === undefined ? [] : [`${held.name} is held`]),
     ...errors.map((d) => d.message),
     ...(stopped === undefined ? [] : [stopped.message]),

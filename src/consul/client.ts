@@ -30,11 +30,16 @@ export interface ClientSettings {
 
 const KEEP_ALIVE_PROBE_MS = 30_000
 
-export function openClient(settings: ClientSettings): ConsulTransport {
+/** Besides what the readers need: changes of the agent itself. */
+export interface AgentClient extends ConsulTransport {
+  put(path: string, query: Query, body: string, limits: Limits): Promise<Result<ConsulResponse>>
+}
+
+export function openClient(settings: ClientSettings): AgentClient {
   return new Client(settings)
 }
 
-class Client implements ConsulTransport {
+class Client implements AgentClient {
   readonly #endpoint: Endpoint
   readonly #token: string | undefined
   readonly #agent: http.Agent
@@ -75,6 +80,15 @@ class Client implements ConsulTransport {
     limits: Limits,
   ): Promise<Result<ConsulResponse>> {
     return this.#send({ method: 'POST', target: requestTarget(path, query), body }, limits)
+  }
+
+  async put(
+    path: string,
+    query: Query,
+    body: string,
+    limits: Limits,
+  ): Promise<Result<ConsulResponse>> {
+    return this.#send({ method: 'PUT', target: requestTarget(path, query), body }, limits)
   }
 
   close(): void {

@@ -5,7 +5,7 @@ import type { ConsulResponse, Limits, Query } from './transport.ts'
 import { explain } from './trouble.ts'
 
 export interface Message {
-  readonly method: 'GET' | 'POST'
+  readonly method: 'GET' | 'POST' | 'PUT'
   /** Encoded path and query. */
   readonly target: string
   readonly body?: string

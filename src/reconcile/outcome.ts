@@ -12,6 +12,7 @@ import type { Plan } from '../model/plan.ts'
 import type { ApplyOutcome } from '../model/ports.ts'
 import type { Manifests, SourceFile } from '../model/resource.ts'
 import type { Templates } from '../model/snapshot.ts'
+import type { Suspension } from '../model/suspension.ts'
 import type { Allowances, Refusal } from './guard.ts'
 
 /** How far the pass goes. */
@@ -70,6 +71,8 @@ export interface Outcome {
   readonly drift?: readonly Drift[]
   readonly plan?: Plan
   readonly refusal?: Refusal
+  /** Nothing was to be applied by this pass, whatever the plan says. */
+  readonly suspended?: Suspension
   /** The plan needs a reload, and reloads are rationed at the moment. */
   readonly deferred?: boolean
   readonly applied?: ApplyOutcome

@@ -9,11 +9,14 @@ export function resultOf({
   diagnostics,
   failure,
   refusal,
+  suspended,
   deferred,
+  plan,
   applied,
 }: Outcome): PassResult {
   if (failure !== undefined) return 'failed'
   if (diagnostics.some((d) => d.severity === 'error')) return 'rejected'
+  if (suspended !== undefined && plan !== undefined && plan.action !== 'in-sync') return 'suspended'
   if (refusal !== undefined) return 'held-by-guard'
   if (deferred === true) return 'put-off'
   return applied === undefined ? 'in-sync' : 'applied'

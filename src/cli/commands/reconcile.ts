@@ -2,8 +2,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { durationMs } from '../../compile/duration.ts'
 import { gitHead } from '../../files/git.ts'
+import { readSuspension } from '../../files/suspension.ts'
 import { failpoint } from '../../haproxy/failpoint.ts'
 import { acquireLock } from '../../haproxy/lock.ts'
+import type { Suspension } from '../../model/suspension.ts'
 import type { Allowances } from '../../reconcile/guard.ts'
 import type { Outcome } from '../../reconcile/outcome.ts'
 import { pass } from '../../reconcile/pass.ts'
@@ -19,6 +21,7 @@ import { noteUnseen } from '../notes.ts'
 import { reportFailure, reportOutcome } from '../report-outcome.ts'
 import type { DeferredSignals } from '../signals.ts'
 import { deferSignals } from '../signals.ts'
+import { describeSuspension } from '../suspended.ts'
 import { sweep } from '../sweep.ts'
 import type { Wired } from '../wire.ts'
 import { wire } from '../wire.ts'
@@ -36,12 +39,24 @@ export async function reconcile(context: Context): Promise<number> {
     return EXIT.usage
   }
   if (isDaemon) return (await import('../daemon.ts')).runDaemon(context)
+  const suspension = await readSuspension(values.stateDir)
+  if (suspension !== undefined && !noteSuspension(context, suspension)) return EXIT.safetyStop
   const wired = await wire(context)
   try {
     return dryRun ? await tell(context, wired) : await applyOnce(context, wired)
   } finally {
     await wired.close()
   }
+}
+
+/** Whether it goes on all the same. */
+function noteSuspension(context: Context, suspension: Suspension): boolean {
+  const { console } = context
+  const goesOn = isSet(context, 'dry-run') || isSet(context, 'allow-suspended')
+  console.err(`${goesOn ? 'note' : 'legate'}: ${describeSuspension(suspension)}\n`)
+  if (!goesOn)
+    console.err('  `legate resume` ends that; --allow-suspended applies this once all the same\n')
+  return goesOn
 }
 
 async function tell(context: Context, { world, unseen }: Wired): Promise<number> {
