@@ -70,7 +70,7 @@ interface Told {
 function watchHold(hold: Hold, times: StageTimes, told: Told): Hold {
   return {
     ...hold,
-    observe: (desired) => times.during('observe', () => hold.observe(desired), 'plan'),
+    observe: (...args) => times.during('observe', () => hold.observe(...args), 'plan'),
     check: async (bundle) => {
       const check = await times.during('check', () => hold.check(bundle))
       told.onCheck(check)
