@@ -1,7 +1,7 @@
 /** How a daemon begins and ends, alone on its target, and what it does when it, or HAProxy, comes to harm. */
 import { rmSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { consulBackend, plainFrontend } from '../e2e/manifests.ts'
+import { backend, consulBackend, plainFrontend } from '../e2e/manifests.ts'
 import { haproxy, shareConsul } from '../e2e/rig.ts'
 import { ask } from '../e2e/web.ts'
 import { makeGate } from './gate.ts'
@@ -14,6 +14,12 @@ const consul = shared ?? { address: '', call: () => Promise.reject(new Error('no
 async function makeApp(app: string): Promise<DaemonSite> {
   await putWebs(consul, app, [1])
   return makeDaemonSite(consul, (s) => plainFrontend(s) + consulBackend('app', app))
+}
+
+/** What only a reload brings: one more Backend. */
+function changeStructure(site: DaemonSite): void {
+  const spec = ['source: { static: { servers: [{ name: one, address: 127.0.0.1, port: 9 }] } }']
+  site.edit('manifests/site.yaml', (text) => text + backend('more', spec))
 }
 
 /** The failpoints act while the file `armed` is there. */
@@ -65,7 +71,7 @@ describe.skipIf(haproxy === undefined || shared === undefined)('a daemon', () =>
         const sentMs = performance.now()
         daemon.signal(signal)
         expect(await daemon.ended()).toMatchObject({ code: 0, signal: null })
-        expect(performance.now() - sentMs).toBeLessThan(1000)
+        expect(performance.now() - sentMs).toBeLessThan(3000)
         await expect.poll(() => ask({ port: site.port })).toMatchObject({ status: 200 })
       })
       expect(seen.failures).toEqual([])
@@ -80,7 +86,7 @@ describe.skipIf(haproxy === undefined || shared === undefined)('a daemon', () =>
     const seen = await underLoad(site, [only(app)], async () => {
       site.write('armed', '')
       const before = site.read('haproxy.cfg')
-      await putWebs(consul, app, [2])
+      changeStructure(site)
       await expect
         .poll(() => site.read('haproxy.cfg'), { timeout: 5000, interval: 10 })
         .not.toBe(before)
@@ -106,7 +112,7 @@ describe.skipIf(haproxy === undefined || shared === undefined)('a daemon', () =>
     await daemon.until((s) => s.consul.failing.length === 1)
     const sentMs = performance.now()
     expect((await daemon.stop()).code).toBe(0)
-    expect(performance.now() - sentMs).toBeLessThan(1000)
+    expect(performance.now() - sentMs).toBeLessThan(3000)
     expect([...site.files().keys()]).not.toContain('haproxy.cfg')
   })
 
@@ -144,6 +150,7 @@ describe.skipIf(haproxy === undefined || shared === undefined)('a daemon', () =>
     await daemon.servers('app', 1)
     const seen = await underLoad(site, [only(app)], async () => {
       site.write('armed', '')
+      changeStructure(site)
       await putWebs(consul, app, [2])
       const sick = await daemon.until((s) => (s.passes['bug'] ?? 0) > 0)
       expect(sick).toMatchObject({
