@@ -7,7 +7,7 @@ import { planMaps } from './maps.ts'
 import { NO_SERVERS, planCertificates } from './process-changes.ts'
 import type { PlanRules } from './rules.ts'
 import { stampOf } from './sections.ts'
-import { planServers, serverOf } from './servers.ts'
+import { planServers, serverOf, type ServerPlan } from './servers.ts'
 
 /**
  * `proven` is the bundle that the process was last proven with; without one, as after a start, only what
@@ -70,11 +70,13 @@ function stampIn(text: string): string | undefined {
 function liveDrift(proven: Bundle, { live }: RunningProcess, rules: PlanRules): Drift[] {
   const servers = [...proven.live.servers].flatMap(([backend, wanted]) => {
     const seen = live.servers.get(backend) ?? NO_SERVERS
-    const { changes, own, byHand } = planServers(backend, { wanted, seen }, rules)
+    const isFixed = proven.fixed.has(backend)
+    const planned = planServers(backend, { wanted, seen, isFixed }, rules)
+    const { changes, own, byHand } = planned
     return [
       ...changes
         .filter((change) => !own.includes(change))
-        .flatMap((change) => serverDrift(change, rules)),
+        .flatMap((change) => serverDrift(change, planned, rules)),
       ...byHand.map((server) => adminDrift(backend, server, rules)),
     ]
   })
@@ -110,8 +112,14 @@ const KINDS: Readonly<Partial<Record<RuntimeChange['kind'], readonly [DriftKind,
   'set-address': ['addresses', 'has another address'],
 }
 
-function serverDrift(change: RuntimeChange, { live: policy }: PlanRules): Drift[] {
-  const kind = KINDS[change.kind]
+function serverDrift(
+  change: RuntimeChange,
+  { left }: ServerPlan,
+  { live: policy }: PlanRules,
+): Drift[] {
+  // Who is to stay and leaves all the same is replaced by one at the right address.
+  const isMoved = change.kind === 'drain-server' && !left.includes(change.server)
+  const kind = KINDS[isMoved ? 'set-address' : change.kind]
   if (kind === undefined || !('backend' in change)) return []
   const object = `${change.backend}/${serverOf(change)}`
   return [{ kind: kind[0], object, message: `server ${object} ${kind[1]}`, policy }]

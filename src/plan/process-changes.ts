@@ -48,7 +48,9 @@ function planAllServers(
   const reasons: Reason[] = []
   const cannot: Reason[] = []
   for (const [name, wanted] of bundle.live.servers) {
-    const planned = planServers(name, { wanted, seen: seen.servers.get(name) ?? NO_SERVERS }, rules)
+    const isFixed = bundle.fixed.has(name)
+    const servers = { wanted, seen: seen.servers.get(name) ?? NO_SERVERS, isFixed }
+    const planned = planServers(name, servers, rules)
     const due = known?.get(name) === wanted ? planned.own : planned.changes
     all.waiting.push(...planned.waiting)
     if (due.length === 0) continue

@@ -22,6 +22,8 @@ export interface ServerPlan {
 export interface Servers {
   readonly wanted: readonly WantedServer[]
   readonly seen: readonly RunningServer[]
+  /** No server can be added or deleted at run time. */
+  readonly isFixed?: boolean
 }
 
 /**
@@ -39,20 +41,26 @@ export function isLeaving(server: RunningServer): boolean {
 
 /** Remembered: the same lists give the same plan, and an unchanged backend costs a look-up. */
 export function planServers(backend: string, servers: Servers, rules: PlanRules): ServerPlan {
-  return planBackend(keyOf(backend), servers.wanted, servers.seen, rules)
+  return planBackend(keyOf(backend, servers.isFixed === true), servers.wanted, servers.seen, rules)
 }
 
 /** Names as keys of the memory; there are no more of them than backends were ever there. */
-const keys = new Map<string, { readonly backend: string }>()
+const keys = new Map<string, Key>()
 
-function keyOf(backend: string): { readonly backend: string } {
-  const key = keys.get(backend) ?? { backend }
+interface Key {
+  readonly backend: string
+  readonly isFixed: boolean
+}
+
+function keyOf(backend: string, isFixed: boolean): Key {
+  const known = keys.get(backend)
+  const key = known?.isFixed === isFixed ? known : { backend, isFixed }
   keys.set(backend, key)
   return key
 }
 
 const planBackend = remember(function plan(
-  { backend }: { readonly backend: string },
+  { backend, isFixed }: Key,
   wanted: Servers['wanted'],
   seen: Servers['seen'],
   rules: PlanRules,
@@ -61,7 +69,9 @@ const planBackend = remember(function plan(
   const names = new Set(wanted.map((w) => w.name))
   // Somebody takes the traffic meanwhile: else a new server is better than a certain 503.
   const isCarried = rules.admission === 'Checked' && wanted.some((w) => carries(now.get(w.name)))
-  const coming = wanted.map((w) => bring({ backend, rules, isCarried }, w, now.get(w.name)))
+  const canReplace = !isFixed && wanted.some((w) => stays(w, now.get(w.name)))
+  const context = { backend, rules, isCarried, canReplace }
+  const coming = wanted.map((w) => bring(context, w, now.get(w.name)))
   const going = seen.filter((s) => !names.has(s.name)).map((s) => release({ backend, rules }, s))
   const changes = [...coming, ...going].flatMap((step) => step.changes)
   const isChanged = new Set(coming.flatMap((step) => step.changes.map(serverOf)))
@@ -91,6 +101,8 @@ interface Context {
   readonly backend: string
   readonly rules: PlanRules
   readonly isCarried: boolean
+  /** Somebody else takes the traffic while a server that moves is gone. */
+  readonly canReplace: boolean
 }
 
 const NOTHING: Step = { changes: [] }
@@ -108,9 +120,12 @@ function bring(context: Context, wanted: WantedServer, seen: RunningServer | und
   const { backend, isCarried } = context
   if (seen === undefined) {
     const admit = isChecked(wanted) && isCarried ? 'checked' : 'at-once'
-    return { changes: [{ kind: 'add-server', backend, server: wanted, admit }] }
+    const changes = [{ kind: 'add-server', backend, server: wanted, admit }] as const
+    if (admit === 'at-once') return { changes }
+    return { changes, waiting: { kind: 'admitting', backend, server: wanted.name } }
   }
   const moved = moveTo(backend, wanted, seen)
+  if (moved.length > 0 && context.canReplace) return replace(context, seen)
   const { changes, waiting } =
     isHeldBack(seen) && wanted.weight !== 0
       ? letIn(context, wanted, seen)
@@ -120,6 +135,21 @@ function bring(context: Context, wanted: WantedServer, seen: RunningServer | und
 
 function isChecked({ words }: WantedServer): boolean {
   return words.lastIndexOf('check') > words.lastIndexOf('no-check')
+}
+
+function stays(wanted: WantedServer, seen: RunningServer | undefined): boolean {
+  return seen !== undefined && carries(seen) && moveTo('', wanted, seen).length === 0
+}
+
+/**
+ * A server that moves leaves, and comes back as a new one: whoever is at the new address is checked before
+ * it is asked, and what is in flight at the old one ends there. Told of another address, HAProxy 2.6 keeps
+ * the connections that were busy at that moment, and goes on asking the old one over them.
+ */
+function replace(context: Context, seen: RunningServer): Step {
+  const { backend } = context
+  const { name: server } = seen
+  return { waiting: { kind: 'draining', backend, server }, ...release(context, seen) }
 }
 
 /** The process shows what a name resolved to, which says nothing about the name. */
@@ -174,7 +204,7 @@ function keep(
 
 /** Drained first, gone when its sessions have ended or its time is over. */
 function release(
-  { backend, rules }: Omit<Context, 'isCarried'>,
+  { backend, rules }: Pick<Context, 'backend' | 'rules'>,
   { name: server, admin, weight, sessions, outForMs = 0 }: RunningServer,
 ): Step {
   if (admin === 'ready' || weight !== 0)

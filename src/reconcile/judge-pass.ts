@@ -50,7 +50,7 @@ export function judgePass(
     drift: drifted.drift,
     lookedMs: lookedAfter(outcome, before, moment),
     waitingIn,
-    waitingSinceMs: waitingIn.size > 0 ? (before.waitingSinceMs ?? atMs) : undefined,
+    waitingSinceMs: waitingIn.size > 0 ? waitingSince(outcome, before, atMs) : undefined,
     failures: result === 'failed' ? before.failures + 1 : 0,
     failed: outcome.failure?.message,
     told: isNew ? before.told : toldAfter(outcome, before.told),
@@ -134,9 +134,16 @@ function waitingDue({ next: { waitingSinceMs }, moment: { atMs } }: Next): numbe
   return waitingSinceMs === undefined ? undefined : Math.max(500, (atMs - waitingSinceMs) / 4)
 }
 
-function waitingAfter({ plan }: Outcome): ReadonlySet<string> {
-  const isEnded = plan === undefined || plan.action === 'reload' || plan.action === 'start'
-  return new Set(isEnded ? [] : plan.waiting?.map(({ backend }) => backend))
+/** Who sets out is waited for anew, whoever else has been on the way for long. */
+function waitingSince({ plan }: Outcome, { waitingSinceMs }: LoopMemory, atMs: number): number {
+  return plan?.action === 'runtime' ? atMs : (waitingSinceMs ?? atMs)
+}
+
+function waitingAfter({ plan, applied }: Outcome): ReadonlySet<string> {
+  if (plan === undefined || plan.action === 'reload' || plan.action === 'start') return new Set()
+  const postponed = applied?.state === 'applied' ? (applied.postponed ?? []) : []
+  const backends = postponed.flatMap((change) => ('backend' in change ? [change.backend] : []))
+  return new Set([...(plan.waiting ?? []).map(({ backend }) => backend), ...backends])
 }
 
 /** What is known of the process is worth nothing after a reload, or after anything went wrong. */

@@ -45,7 +45,14 @@ function isGoingOn(last: Outcome, { isEnding }: SettlePorts): boolean {
   return waitingOf(last).length > 0 && last.failure === undefined && !isEnding()
 }
 
-function waitingOf({ plan }: Outcome): readonly Waiting[] {
+function waitingOf({ plan, applied }: Outcome): readonly Waiting[] {
   if (plan === undefined || plan.action === 'reload' || plan.action === 'start') return []
-  return plan.waiting ?? []
+  // Not gone yet, though it was to be deleted.
+  const postponed = applied?.state === 'applied' ? (applied.postponed ?? []) : []
+  const late = postponed.flatMap((change): Waiting[] =>
+    change.kind === 'delete-server'
+      ? [{ kind: 'draining', backend: change.backend, server: change.server }]
+      : [],
+  )
+  return [...(plan.waiting ?? []), ...late]
 }

@@ -287,3 +287,28 @@ describe('capacity', () => {
     expect(types(judgeAll([0, at('Empty')], [1, short], [2, at('Empty')]))).toEqual(['recovered'])
   })
 })
+
+describe('servers on their way', () => {
+  const waiting = [{ kind: 'draining', backend: 'api', server: 'old' }] as const
+  const waits = anOutcome({ plan: { action: 'in-sync', waiting } })
+  const changes = [
+    { kind: 'delete-server', backend: 'web', server: 'old', isForced: false },
+  ] as const
+  const plan = { action: 'runtime', reasons: [], changes, waiting } as const
+
+  test('are looked at soon, and less often the longer it takes', () => {
+    expect(judge(waits).againMs).toBe(500)
+    expect(judgeAll([0, waits], [40_000, waits]).againMs).toBe(10_000)
+  })
+
+  test('are looked at soon again when one more sets out', () => {
+    const changed = anOutcome({ plan, applied: true })
+    expect(judgeAll([0, waits], [40_000, changed]).againMs).toBe(500)
+  })
+
+  test('are those too that HAProxy does not let go yet', () => {
+    const applied = { state: 'applied', action: 'runtime', tookMs: 5, postponed: changes } as const
+    const { memory } = judge({ ...anOutcome({ plan }), applied })
+    expect([...memory.waitingIn]).toEqual(['api', 'web'])
+  })
+})

@@ -64,6 +64,7 @@ describe('a server that joins', () => {
     expect(changes(given)).toEqual([
       { kind: 'add-server', backend: 'api', server: wanted('b'), admit: 'checked' },
     ])
+    expect(waits(given)).toEqual(['admitting b'])
   })
 
   test.each([
@@ -149,6 +150,29 @@ describe('a server that leaves', () => {
 })
 
 describe('a server that stays', () => {
+  test('and moves, leaves its place and comes back at the new one, while others take the traffic', () => {
+    const other = seen('b')
+    const step = (...servers: RunningServer[]): Case => ({
+      wanted: [wanted('a', { port: 81 }), wanted('b')],
+      seen: [...servers, other],
+    })
+    const leaving = { ...a.seen, weight: 0, admin: 'drain' } as const
+    expect(kinds(step(a.seen))).toEqual(['drain-server a'])
+    expect(kinds(step({ ...leaving, sessions: 2 }))).toEqual([])
+    expect(waits(step({ ...leaving, sessions: 2 }))).toEqual(['draining a'])
+    expect(kinds(step({ ...leaving, sessions: 0 }))).toEqual(['delete-server a'])
+    // It is not over with that: somebody has to come back to it.
+    const gone = planServers(step({ ...leaving, sessions: 0 }))
+    expect('waiting' in gone && gone.waiting).toHaveLength(1)
+    expect(changes(step())).toMatchObject([
+      { kind: 'add-server', server: { name: 'a', port: 81 }, admit: 'checked' },
+    ])
+    const fixed = 'no server comes or goes'
+    expect(kinds({ ...step(a.seen), fixed })).toEqual(['set-address a'])
+    const alone = { ...step(a.seen), seen: [a.seen, { ...other, check: 'failed' as const }] }
+    expect(kinds(alone)).toEqual(['set-address a'])
+  })
+
   test('moves, and changes its weight', () => {
     const given = {
       wanted: [wanted('a', { address: '2001:db8::1', port: 81, weight: 5 })],
