@@ -13,7 +13,7 @@ const MOST_BYTES = 65_536
 /** Whoever set it: the daemon may be another user, and holds no secret in it. */
 const MODE = 0o644
 
-export function suspensionFile(stateDir: string): string {
+function suspensionFile(stateDir: string): string {
   return join(stateDir, NAME)
 }
 

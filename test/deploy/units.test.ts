@@ -46,7 +46,7 @@ test('the timer starts a unit that is there, and both services are for the same 
     .filter((name) => name.endsWith('.service'))
     .map((name) =>
       unit(name).match(
-        /^(User|Group|Protect|Private|ReadWrite|Restrict(?!art)|System|No|Cap|UMask).*$/gm,
+        /^(User|Group|Protect|Private|ReadWrite|Restrict(?!art)|System|NoNew|Cap|UMask).*$/gm,
       ),
     )
   expect(sandbox[0]?.length).toBeGreaterThan(15)
@@ -60,4 +60,10 @@ test('the daemon is reloaded by SIGHUP, and has the time to end that its setting
   const settings = readFileSync(join(ROOT, 'docs/reference/settings.md'), 'utf8')
   expect(settings).toMatch(/`stopTimeout`.*`"90s"`.*the end of the daemon/)
   expect(daemon).toMatch(/^TimeoutStopSec=2min$/m)
+})
+
+test('the daemon says itself when it is ready, and that it lives', () => {
+  const daemon = unit('legate.service')
+  for (const line of ['Type=notify', 'NotifyAccess=all', 'WatchdogSec=60', 'Restart=on-failure'])
+    expect(daemon.split('\n')).toContain(line)
 })
