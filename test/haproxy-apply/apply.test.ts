@@ -121,6 +121,8 @@ describe.skipIf(haproxy === undefined)('master-socket', () => {
     await writeFile(`${mapsDir}/by-hand.map`, 'x y\n')
     const routed = (rows: string): ReturnType<Rig['bundle']> =>
       rig.bundle({
+        // Not by the map alone, which needs no reload.
+        global: [`description ${rows.trim()}`],
         sections: `frontend web\n  bind 127.0.0.1:${port}\n  http-request return status 200 content-type text/plain lf-string %[req.hdr(host),field(1,:),map_str(MAP(web-hosts.map),none)]\n`,
         maps: { 'web-hosts.map': rows },
       })

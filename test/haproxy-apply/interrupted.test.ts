@@ -31,9 +31,10 @@ async function checkFile(rig: Rig): Promise<void> {
   await promisify(execFile)(rig.options.binary, ['-c', '-f', rig.options.configFile])
 }
 
-/** Routes by a map, so that there is a file beside the configuration. */
+/** Routes by a map, so that there is a file beside the configuration; the description asks for a reload. */
 function routed(port: number, word: string): Pieces {
   return {
+    global: [`description ${word}`],
     sections: `frontend web\n  bind 127.0.0.1:${port}\n  http-request return status 200 content-type text/plain lf-string %[path,map(MAP(web-exact.map))]\n`,
     maps: { 'web-exact.map': `/ ${word}\n` },
   }
