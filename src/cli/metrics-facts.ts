@@ -146,8 +146,8 @@ function configOf({ bundle, manifests }: Outcome): ConfigSeen {
 
 function certificatesOf({ needs, found }: NonNullable<Witnessed['files']>): Map<string, number> {
   const ends = new Map<string, number>()
-  for (const { path, purpose, resource } of needs) {
-    const file = purpose === 'certificate' ? found.get(path) : undefined
+  for (const { path, resource } of needs) {
+    const file = found.get(path)
     const facts = file?.state === 'present' ? file.certificate : undefined
     if (facts !== undefined) ends.set(`${resource.namespace}/${resource.name}`, facts.notAfterMs)
   }

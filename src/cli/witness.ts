@@ -30,16 +30,17 @@ export function witnessOf(world: World, nowMs: () => number): Witness {
   const { catalog, hold } = world
   const watched: World = {
     ...world,
-    readSources: () => times.during('load', world.readSources, 'validate'),
-    readTemplates: () => times.during('load', world.readTemplates),
-    readLastGood: () => times.during('load', world.readLastGood),
+    readSources: (...args) => times.during('load', () => world.readSources(...args), 'validate'),
+    readTemplates: (...args) => times.during('load', () => world.readTemplates(...args)),
+    readLastGood: (...args) => times.during('load', () => world.readLastGood(...args)),
     catalog: catalog && {
       name: catalog.name,
-      read: (queries) => times.during('consul', () => catalog.read(queries), 'render'),
+      read: (...args) => times.during('consul', () => catalog.read(...args), 'render'),
       close: () => catalog.close(),
     },
-    readFiles: async (needs) => {
-      const found = await times.during('consul', () => world.readFiles(needs), 'render')
+    readFiles: async (...args) => {
+      const found = await times.during('consul', () => world.readFiles(...args), 'render')
+      const [needs] = args
       files = { needs, found }
       return found
     },
@@ -71,13 +72,14 @@ function watchHold(hold: Hold, times: StageTimes, told: Told): Hold {
   return {
     ...hold,
     observe: (...args) => times.during('observe', () => hold.observe(...args), 'plan'),
-    check: async (bundle) => {
-      const check = await times.during('check', () => hold.check(bundle))
+    check: async (...args) => {
+      const check = await times.during('check', () => hold.check(...args))
       told.onCheck(check)
       return check
     },
-    apply: async (bundle, plan, actual) => {
-      const applied = await times.during('apply', () => hold.apply(bundle, plan, actual), 'apply')
+    apply: async (...args) => {
+      const applied = await times.during('apply', () => hold.apply(...args), 'apply')
+      const [, plan] = args
       told.onApply(plan, applied)
       return applied
     },

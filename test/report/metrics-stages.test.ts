@@ -110,3 +110,27 @@ test('the next pass begins at nothing; a port that throws ends its stage', async
     applies: [],
   })
 })
+
+test('every port gets what it was given, be it more than is known here', async () => {
+  type Port = (...args: unknown[]) => Promise<unknown>
+  const told: unknown[] = []
+  const port = (name: string): Port => {
+    return (...args) => {
+      told.push([name, ...args])
+      return Promise.resolve({ state: 'accepted', messages: [] })
+    }
+  }
+  const names = ['readSources', 'readTemplates', 'readFiles', 'readLastGood', 'saveLastGood']
+  const holds = ['observe', 'check', 'apply']
+  const portsOf = (all: readonly string[]): object =>
+    Object.fromEntries(all.map((name) => [name, port(name)]))
+  const catalog = { name: 'consul', ...portsOf(['read', 'close']) }
+  const world = { ...portsOf(names), catalog, hold: portsOf(holds) } as unknown as World
+  const watched = witnessOf(world, () => 0).world
+  const call = (of: unknown, name: string): Promise<unknown> =>
+    (of as Record<string, Port>)[name]?.(1, 2, 3, 4) ?? Promise.reject(new Error(name))
+  for (const name of names) await call(watched, name)
+  for (const name of holds) await call(watched.hold, name)
+  await call(watched.catalog, 'read')
+  expect(told).toEqual([...names, ...holds, 'read'].map((name) => [name, 1, 2, 3, 4]))
+})
