@@ -2,6 +2,10 @@ import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import type { WantedServer } from '../../src/model/bundle.ts'
+import { sealConfig } from '../../src/model/target-file.ts'
+import { plan } from '../../src/plan/plan.ts'
+import { RULES } from '../plan/rules.ts'
 import { answering, failureOf, fetchWord, freePort, haproxy, makeRig, type Rig } from './rig.ts'
 
 /** HAProxy runs and answers `one`; Legate holds it by its master socket only. */
@@ -138,6 +142,44 @@ describe.skipIf(haproxy === undefined)('master-socket', () => {
       'by-hand.map',
     ]
     expect((await readdir(mapsDir)).toSorted()).toEqual(names.toSorted())
+  })
+
+  test('a change of routes and servers alone: the process first, the file follows, all is in sync', async () => {
+    const { rig, port } = await running()
+    const sketch = (word: string, servers: readonly WantedServer[]): ReturnType<Rig['bundle']> => {
+      const lines = servers.map(
+        ({ name, port: to, words }) => `  server ${name} 127.0.0.1:${to} ${words.join(' ')}\n`,
+      )
+      const sections = `frontend web\n  bind 127.0.0.1:${port}\n  http-request return status 200 content-type text/plain lf-string %[req.hdr(host),field(1,:),map_str(MAP(web-hosts.map),none)]\nbackend api\n`
+      const structure = 'f'.repeat(64)
+      const bundle = rig.bundle({
+        sections: sections + lines.join(''),
+        maps: { 'web-hosts.map': `127.0.0.1 ${word}\n` },
+        servers: { api: servers },
+      })
+      const config = sealConfig(
+        bundle.config.split('\n').slice(2).join('\n').replaceAll(bundle.structure, structure),
+      )
+      return { ...bundle, config, structure }
+    }
+    const server = (name: string, weight: number): WantedServer => {
+      const words = ['weight', String(weight), 'id', String(weight + 1)]
+      return { name, address: '127.0.0.1', port: 9, weight, words }
+    }
+    await rig.apply(sketch('one', [server('a', 10)]))
+    const before = await rig.seen()
+    const next = sketch('two', [server('a', 20), server('b', 30)])
+    const live = await rig.apply(next)
+    expect(live).toMatchObject({ action: 'runtime' })
+    expect(await fetchWord(port)).toBe('two')
+    expect(await rig.apply(next)).toMatchObject({ action: 'write' })
+    expect(plan(next, await rig.hold.observe(next), RULES)).toEqual({ action: 'in-sync' })
+    expect(await readFile(rig.options.configFile, 'utf8')).toBe(next.config)
+    // What the worker has loaded is known under its old path, whose file is gone.
+    const third = sketch('three', [server('b', 30)])
+    expect(await rig.apply(third)).toMatchObject({ action: 'runtime' })
+    expect(await fetchWord(port)).toBe('three')
+    expect(await rig.seen()).toMatchObject({ reloads: before.reloads, workerPid: before.workerPid })
   })
 
   test('a file that only a person changed is kept as .edited, and written again without a reload', async () => {
