@@ -32,6 +32,7 @@ import type { FeedSource } from './feed-source.ts'
 import { GitLabels } from './git-labels.ts'
 import { loopSettings } from './loop-settings.ts'
 import { doneBy, seenIn } from './metrics-facts.ts'
+import { keepHeapLean } from './lean-heap.ts'
 import { reportFailure } from './report-outcome.ts'
 import type { SettingsValues } from './settings.ts'
 import { StatusBoard } from './status-board.ts'
@@ -42,6 +43,7 @@ import { witnessOf } from './witness.ts'
 import type { Witness } from './witness.ts'
 
 export async function runDaemon(context: Context): Promise<number> {
+  keepHeapLean()
   const { values } = context.settings
   const signals = listenForSignals(durationMs(values.loop.stopTimeout))
   const lock = await acquireLock(values.haproxy.configFile, durationMs(values.lockWait))

@@ -8,7 +8,10 @@ import type { Context } from './context.ts'
 
 export type Memory = Pick<World, 'readLastGood' | 'saveLastGood'>
 
-const FORMAT: CatalogFormat = { encode: encodeCatalog, decode: decodeCatalog }
+const FORMAT: CatalogFormat = {
+  encode: (catalog) => encodeCatalog(catalog, 'dense'),
+  decode: decodeCatalog,
+}
 
 export function memoryOf({ settings, console }: Context, writer: Writer): Memory {
   const { stateDir } = settings.values

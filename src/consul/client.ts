@@ -69,7 +69,7 @@ class Client implements AgentClient {
     return this.#endpoint.name
   }
 
-  async get(path: string, query: Query, limits: Limits): Promise<Result<ConsulResponse>> {
+  get(path: string, query: Query, limits: Limits): Promise<Result<ConsulResponse>> {
     return this.#send({ method: 'GET', target: requestTarget(path, query) }, limits)
   }
 

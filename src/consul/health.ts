@@ -61,10 +61,10 @@ function parseEntry(entry: unknown, index: number): Entry {
     datacenter: read.text(node['Datacenter'], 'Node.Datacenter'),
     address: read.text(address === '' ? node['Address'] : address, 'the address'),
     port: read.integer(service['Port'], 'Service.Port'),
-    tags: canonicalTags(read.texts(service['Tags'] ?? [], 'Service.Tags')),
+    tags: shared(canonicalTags(read.texts(service['Tags'] ?? [], 'Service.Tags'))),
     weights: readWeights(read, service['Weights']),
     // Null is what Consul says for none; their absence would say nothing about health.
-    checks: readChecks(read, Checks === null ? [] : Checks),
+    checks: shared(readChecks(read, Checks === null ? [] : Checks)),
   }
   const [problem] = read.problems
   if (problem === undefined) return { instance }
@@ -74,12 +74,19 @@ function parseEntry(entry: unknown, index: number): Entry {
 }
 
 function readWeights(read: ShapeReader, value: unknown): Instance['weights'] {
-  if (value === undefined || value === null) return { passing: 1, warning: 1 }
+  if (value === undefined || value === null) return PLAIN
   const weights = read.object(value, 'Service.Weights')
-  return {
-    passing: read.integer(weights['Passing'], 'Service.Weights.Passing'),
-    warning: read.integer(weights['Warning'], 'Service.Weights.Warning'),
-  }
+  const passing = read.integer(weights['Passing'], 'Service.Weights.Passing')
+  const warning = read.integer(weights['Warning'], 'Service.Weights.Warning')
+  return passing === 1 && warning === 1 ? PLAIN : { passing, warning }
+}
+
+/** What most instances have is there once: a daemon keeps tens of thousands of them. */
+const PLAIN: Instance['weights'] = { passing: 1, warning: 1 }
+const NONE: readonly never[] = []
+
+function shared<T>(list: readonly T[]): readonly T[] {
+  return list.length === 0 ? NONE : list
 }
 
 /** Output and notes of a check change all the time and mean nothing here. */

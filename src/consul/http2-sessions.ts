@@ -18,7 +18,7 @@ export interface Http2Settings extends Omit<ClientSettings, 'maxConnections'> {
 }
 
 export interface Seat {
-  readonly stream: ClientHttp2Stream | undefined
+  stream: ClientHttp2Stream | undefined
   /** Nothing when the connection has ended since; the seat is left when the stream closes. */
   open(headers: OutgoingHttpHeaders): ClientHttp2Stream | undefined
   /** For a seat that was not used. */
@@ -71,24 +71,21 @@ export class Http2Sessions {
   }
 
   #seat(session: Session): Seat {
-    let stream: ClientHttp2Stream | undefined
     const leave = (): void => {
       session.seated -= 1
       // Not at once: a change wakes many questions, and they come back.
       if (session.seated === 0) session.onIdle(() => this.#isSurplus(session))
     }
-    return {
-      get stream() {
-        return stream
-      },
+    const seat: Seat = {
+      stream: undefined,
       open: (headers) => {
-        stream = session.request(headers)
-        stream?.once('close', leave)
-        return stream
+        seat.stream = session.request(headers)
+        return seat.stream?.once('close', leave)
       },
       leave,
       doubt: () => session.doubt(),
     }
+    return seat
   }
 
   /** The others have room for as many again. */

@@ -23,7 +23,7 @@ class Http2Client implements ConsulTransport {
     return this.#settings.endpoint.name
   }
 
-  async get(path: string, query: Query, limits: Limits): Promise<Result<ConsulResponse>> {
+  get(path: string, query: Query, limits: Limits): Promise<Result<ConsulResponse>> {
     return this.#send({ method: 'GET', target: requestTarget(path, query) }, limits)
   }
 

@@ -20,11 +20,13 @@ import { describeQuery } from './health.ts'
 import { findJsonTrouble } from './json-position.ts'
 import { API_VERSION, KIND, readDocument } from './snapshot-document.ts'
 
-export function encodeCatalog(catalog: Catalog): string {
+/** `dense` is for machines. */
+export function encodeCatalog(catalog: Catalog, form: 'dense' | 'readable' = 'readable'): string {
   const services = [...catalog]
     .toSorted(([a], [b]) => compare(a, b))
     .map(([, { query, answer }]) => Object.assign(queryFields(query), answerFields(answer)))
-  return `${JSON.stringify({ apiVersion: API_VERSION, kind: KIND, services }, null, 2)}\n`
+  const indent = form === 'readable' ? 2 : 0
+  return `${JSON.stringify({ apiVersion: API_VERSION, kind: KIND, services }, null, indent)}\n`
 }
 
 /** In this order, whatever order the object has. */

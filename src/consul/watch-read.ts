@@ -39,7 +39,7 @@ export function reader(query: ServiceQuery, means: ReadMeans): Read {
   const question = encodeQuery(query)
   if (!question.ok) return async () => failed(question.failure, 'question')
   const one = new Reader(query, question.value, means)
-  return async (asked) => one.read(asked)
+  return (asked) => one.read(asked)
 }
 
 /** For so long Consul's word that the token may see the service counts. */
@@ -96,7 +96,8 @@ class Reader {
     }
   }
 
-  async #ask(transport: ConsulTransport, asked: Asked): Promise<Result<ConsulResponse>> {
+  /** Not `async`, like what it calls: thousands of these wait, and each step on the way would be kept. */
+  #ask(transport: ConsulTransport, asked: Asked): Promise<Result<ConsulResponse>> {
     const { index, waitMs, deadlineMs, signal } = asked
     const { path, place, filter } = this.#question
     const blocking: Query =
@@ -108,7 +109,7 @@ class Reader {
           ]
     const { maxBytes } = this.#means
     const limits: Limits = { timeoutMs: deadlineMs, maxBytes, signal, once: index !== 0n }
-    const ask = async (): Promise<Result<ConsulResponse>> =>
+    const ask = (): Promise<Result<ConsulResponse>> =>
       transport.get(path, [...place, ...filter, ...blocking], limits)
     return index === 0n ? this.#inTurn(signal, ask) : ask()
   }

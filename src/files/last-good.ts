@@ -12,6 +12,8 @@ import { errorCode } from './trouble.ts'
 /** Changes when an older Legate could not read the file any more, or a newer one not the older file. */
 const FORMAT = 'legate-last-good/1'
 const FILE_NAME = 'last-good.json'
+/** In hexadecimal digits. */
+const SHA256_LENGTH = 64
 /** Manifests have at most 64 MiB, a catalog too; escaping may double them. */
 const MAX_BYTES = 268_435_456
 
@@ -44,15 +46,30 @@ export async function saveLastGood(
   lastGood: LastGood,
   { format, writer }: StatePorts,
 ): Promise<Result<void>> {
-  const catalog: unknown = JSON.parse(format.encode(lastGood.catalog))
-  const payload: Payload = {
-    revision: lastGood.revision,
-    sources: lastGood.sources.map(({ path, text }) => ({ path, text })),
-    catalog,
-    emptySinceMs: [...lastGood.emptySinceMs],
+  const payload = payloadText(lastGood, format)
+  const text = `${headText(checksum(payload))}${payload}}\n`
+  return writer.write(lastGoodPath(stateDir), text, 0o600)
+}
+
+/** Put together from texts: a catalog of 10,000 instances is large, and a daemon saves it again and again. */
+function payloadText(
+  { revision, sources, catalog, emptySinceMs }: LastGood,
+  { encode }: CatalogFormat,
+): string {
+  const texts: Readonly<Record<keyof Payload, string>> = {
+    revision: JSON.stringify(revision),
+    sources: JSON.stringify(sources.map(({ path, text }) => ({ path, text }))),
+    catalog: encode(catalog).trim(),
+    emptySinceMs: JSON.stringify([...emptySinceMs]),
   }
-  const file = { format: FORMAT, sha256: checksum(payload), payload }
-  return writer.write(lastGoodPath(stateDir), `${JSON.stringify(file)}\n`, 0o600)
+  return `{${Object.entries(texts)
+    .map(([name, text]) => `"${name}":${text}`)
+    .join(',')}}`
+}
+
+/** What comes before the payload, to the byte. */
+function headText(sha256: string): string {
+  return `{"format":"${FORMAT}","sha256":"${sha256}","payload":`
 }
 
 export async function readLastGood(stateDir: string, format: CatalogFormat): Promise<SavedState> {
@@ -77,7 +94,7 @@ function decode(text: string, path: string, format: CatalogFormat): SavedState {
   if (file === undefined) return damaged('it is not JSON')
   if (file['format'] !== FORMAT) return damaged('another version of Legate wrote it')
   const payload = file['payload']
-  if (file['sha256'] !== checksum(payload)) return damaged('its checksum does not hold')
+  if (!isWhole(text)) return damaged('its checksum does not hold')
   if (!isPayload(payload)) return damaged('its content is not what it should be')
   const catalog = format.decode(JSON.stringify(payload.catalog), path)
   if (!catalog.ok) return damaged(catalog.failure.message)
@@ -92,15 +109,19 @@ function decode(text: string, path: string, format: CatalogFormat): SavedState {
   }
 }
 
+/** To the byte: the same payload in another form is not what Legate wrote either. */
+function isWhole(text: string): boolean {
+  const headLength = headText('').length + SHA256_LENGTH
+  const payload = text.slice(headLength, -'}\n'.length)
+  return text === `${headText(checksum(payload))}${payload}}\n`
+}
+
 function damaged(why: string): SavedState {
   return { state: 'damaged', why }
 }
 
-/** Over the JSON text: parsing and printing it again gives the same text. */
-function checksum(payload: unknown): string {
-  return createHash('sha256')
-    .update(JSON.stringify(payload) ?? '')
-    .digest('hex')
+function checksum(payload: string): string {
+  return createHash('sha256').update(payload).digest('hex')
 }
 
 function parseObject(text: string): Record<string, unknown> | undefined {

@@ -59,9 +59,7 @@ export async function measureIdle(haproxy: string): Promise<Idle> {
 
 async function watchIdle(config: string): Promise<Idle> {
   const args = [join(ROOT, 'dist/cli/main.js'), 'reconcile', '--config', config]
-  // As deploy/legate.service has it: short-lived objects do not keep memory that nobody needs.
-  const env = { ...process.env, NODE_OPTIONS: '--max-semi-space-size=2' }
-  const daemon = spawn(process.execPath, args, { env, stdio: ['ignore', 'ignore', 'pipe'] })
+  const daemon = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] })
   let log = ''
   daemon.stderr.setEncoding('utf8').on('data', (text: string) => (log += text))
   const deadline = Date.now() + 120_000
