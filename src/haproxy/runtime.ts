@@ -94,13 +94,14 @@ async function makeAll(
   let answers: readonly string[] | undefined
   const batches = batchesOf(changes)
   for (const batch of batches) {
-    const tried = batch.filter((change) => !stopped.has(groupOf(change)))
+    const tried = batch.filter((c) => !stopped.has(groupOf(c)) && !stopped.has(subjectOf(c)))
     const closing = batch === batches.at(-1) ? questions : []
     // oxlint-disable-next-line no-await-in-loop -- in the planned order
     const made = await makeBatch(talk, version, tried, closing)
     if (!made.ok) return { run: { ...run, failure: made.failure } }
     run = sortOut(run, tried, made.value.ends)
     for (const { change } of run.refused) stopped.add(groupOf(change))
+    for (const change of run.postponed) stopped.add(subjectOf(change))
     answers = made.value.answers
   }
   return answers === undefined ? { run } : { run, answers }

@@ -6,7 +6,7 @@ import { planMaps } from './maps.ts'
 import { routeReasons } from './routes.ts'
 import type { PlanRules } from './rules.ts'
 import type { ServerPlan } from './servers.ts'
-import { planServers } from './servers.ts'
+import { planServers, serverOf } from './servers.ts'
 
 export interface LivePlan {
   readonly changes: readonly RuntimeChange[]
@@ -79,13 +79,25 @@ function planAllMaps(
   }
 }
 
-/** What comes, comes before what leaves. */
+/** What comes, comes before what leaves; what goes and comes back does so in this order. */
 function inOrder(changes: readonly RuntimeChange[]): RuntimeChange[] {
-  return [...changes.filter((c) => !isLoss(c)), ...changes.filter(isLoss)]
+  const leaving = new Set(changes.filter(isLoss).map(subjectOf))
+  const isOfLeaving = (change: RuntimeChange): boolean => leaving.has(subjectOf(change))
+  const last = changes.filter(isOfLeaving)
+  return [
+    ...changes.filter((change) => !isOfLeaving(change)),
+    ...last.filter(({ kind }) => kind === 'drain-server'),
+    ...last.filter(({ kind }) => kind === 'delete-server'),
+    ...last.filter((change) => !isLoss(change)),
+  ]
 }
 
 function isLoss({ kind }: RuntimeChange): boolean {
   return kind === 'drain-server' || kind === 'delete-server'
+}
+
+function subjectOf(change: RuntimeChange): string {
+  return 'backend' in change ? `${change.backend}/${serverOf(change)}` : ''
 }
 
 function needsDynamic({ kind }: RuntimeChange): boolean {

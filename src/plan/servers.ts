@@ -117,15 +117,14 @@ function carries(server: RunningServer | undefined): boolean {
 }
 
 function bring(context: Context, wanted: WantedServer, seen: RunningServer | undefined): Step {
-  const { backend, isCarried } = context
+  const { backend } = context
   if (seen === undefined) {
-    const admit = isChecked(wanted) && isCarried ? 'checked' : 'at-once'
-    const changes = [{ kind: 'add-server', backend, server: wanted, admit }] as const
-    if (admit === 'at-once') return { changes }
-    return { changes, waiting: { kind: 'admitting', backend, server: wanted.name } }
+    const added = addition(context, wanted)
+    if (added.kind === 'add-server' && added.admit === 'at-once') return { changes: [added] }
+    return { changes: [added], waiting: { kind: 'admitting', backend, server: wanted.name } }
   }
   const moved = moveTo(backend, wanted, seen)
-  if (moved.length > 0 && context.canReplace) return replace(context, seen)
+  if (moved.length > 0 && context.canReplace) return replace(context, wanted, seen)
   const { changes, waiting } =
     isHeldBack(seen) && wanted.weight !== 0
       ? letIn(context, wanted, seen)
@@ -146,10 +145,21 @@ function stays(wanted: WantedServer, seen: RunningServer | undefined): boolean {
  * it is asked, and what is in flight at the old one ends there. Told of another address, HAProxy 2.6 keeps
  * the connections that were busy at that moment, and goes on asking the old one over them.
  */
-function replace(context: Context, seen: RunningServer): Step {
+function replace(context: Context, wanted: WantedServer, seen: RunningServer): Step {
   const { backend } = context
   const { name: server } = seen
-  return { waiting: { kind: 'draining', backend, server }, ...release(context, seen) }
+  const waiting: Waiting = { kind: 'draining', backend, server }
+  const { changes: leaving } = release(context, seen)
+  const isNew = leaving.some(({ kind }) => kind === 'drain-server')
+  if (leaving.length === 0) return { waiting, changes: [] }
+  // With nothing in flight it goes and comes back in one step; else it is deleted when it has drained.
+  const last: RuntimeChange = { kind: 'delete-server', backend, server, isForced: false }
+  return { waiting, changes: [...leaving, ...(isNew ? [last] : []), addition(context, wanted)] }
+}
+
+function addition({ backend, isCarried }: Context, server: WantedServer): RuntimeChange {
+  const admit = isChecked(server) && isCarried ? 'checked' : 'at-once'
+  return { kind: 'add-server', backend, server, admit }
 }
 
 /** The process shows what a name resolved to, which says nothing about the name. */
