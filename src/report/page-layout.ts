@@ -20,7 +20,7 @@ const LINKS: readonly (readonly [href: string, text: string])[] = [
   ['/', 'Overview'],
   ['/routes', 'Routes'],
   ['/backends', 'Backends'],
-  ['/route', 'Which route?'],
+  ['/route', 'Explain'],
   ['/api/v1/status', 'JSON'],
 ]
 

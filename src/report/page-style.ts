@@ -48,6 +48,8 @@ th, td { text-align: left; vertical-align: top; padding: .35rem .75rem .35rem 0;
 thead th { border-top: 0; color: var(--soft); font-weight: 600; overflow-wrap: normal; }
 tbody th { font-weight: 600; }
 time { white-space: nowrap; }
+tbody th .soft { font-weight: 400; }
+::placeholder { color: var(--soft); opacity: 1; }
 .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .soft { color: var(--soft); }
 p { margin: .5rem 0; }

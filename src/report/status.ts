@@ -71,6 +71,7 @@ export interface BackendStatus {
   readonly desired?: number
   readonly minimum?: number
   readonly held: boolean
+  readonly isUnhealthy: boolean
   readonly out: readonly { readonly instance: string; readonly why: string }[]
 }
 

@@ -1,4 +1,4 @@
-/** Pictures of the page for people to look at: LEGATE_SCREENSHOTS names the folder. */
+/** Pictures of the page for people to look at, all of them where LEGATE_SCREENSHOTS names a folder. */
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { shareBrowser } from './browser.ts'
@@ -14,17 +14,16 @@ const CASES = Object.keys(SCENARIOS).flatMap((name) =>
   ),
 )
 
-describe.skipIf(browser === undefined || folder === '')('screenshots', () => {
+describe.skipIf(browser === undefined || folder === '')('screenshots', { timeout: 60_000 }, () => {
   test.each(CASES)('$name, $size, $scheme', async ({ name, size, scheme }) => {
     const site = await SCENARIOS[name]?.()
     const page = await browser?.newPage({ viewport: SIZES[size], colorScheme: scheme })
     if (site === undefined || page === undefined) throw new Error('nothing to look at')
     await page.goto(site.url)
-    const picture = await page.screenshot({
-      path: join(folder, `${name}-${size}-${scheme}.png`),
-      fullPage: true,
-    })
-    expect(picture.length).toBeGreaterThan(10_000)
+    const path = join(folder, `${name}-${size}-${scheme}.png`)
+    const whole = await page.screenshot({ path, fullPage: true })
+    await page.screenshot({ path: path.replace('.png', '-top.png') })
+    expect(whole.length).toBeGreaterThan(10_000)
     await page.close()
   })
 })
