@@ -26,25 +26,52 @@ export interface SchemaError {
 export function checkSchema(value: object, title: string, schemas: Schemas): SchemaError[] {
   const validate = VALIDATORS[title]
   if (validate === undefined) throw new Error(`no schema has the title ${title}`)
-  return validate(value)
-    ? []
-    : (validate.errors ?? []).map((error) => asSchemaError(error, value, schemas))
+  if (validate(value)) return []
+  // There may be an error for each of a hundred thousand fields, all in one place.
+  const wordsAt = kept((schemaPath) => readWords(schemaPath, schemas))
+  const dataAt = kept((pointer) => at(value, stepsOf(pointer)))
+  return (validate.errors ?? []).map((error) => asSchemaError(error, wordsAt, dataAt))
 }
 
-function asSchemaError(error: ErrorObject, value: object, schemas: Schemas): SchemaError {
-  const { keyword, instancePath, propertyName, schemaPath } = error
-  const schema = recordOf(schemaAt(schemaPath, schemas))
-  const params: Readonly<Record<string, unknown>> = error.params
-  const description = schema['description']
+function kept<R>(read: (path: string) => R): (path: string) => R {
+  const known = new Map<string, R>()
+  return (path) => {
+    const before = known.get(path)
+    if (before !== undefined) return before
+    const found = read(path)
+    known.set(path, found)
+    return found
+  }
+}
+
+type Words = Pick<SchemaError, 'definition' | 'description' | 'properties'>
+
+function asSchemaError(
+  { keyword, instancePath, propertyName, schemaPath, params }: ErrorObject,
+  wordsAt: (schemaPath: string) => Words,
+  dataAt: (pointer: string) => unknown,
+): SchemaError {
+  const { definition, description, properties } = wordsAt(schemaPath)
+  const data = propertyName ?? dataAt(instancePath)
   return {
     keyword,
     pointer: instancePath,
-    data: propertyName ?? at(value, stepsOf(instancePath)),
+    data,
     params,
+    definition,
+    description,
+    properties,
+    propertyName,
+  }
+}
+
+function readWords(schemaPath: string, schemas: Schemas): Words {
+  const schema = recordOf(schemaAt(schemaPath, schemas))
+  const description = schema['description']
+  return {
     definition: /\/definitions\/([^/]+)\/[^/]+$/.exec(schemaPath)?.[1],
     description: typeof description === 'string' ? description : undefined,
     properties: recordOf(schema['properties']),
-    propertyName,
   }
 }
 

@@ -106,7 +106,19 @@ function sample(schema: Schema): unknown {
   return schema.const ?? schema.enum?.[0] ?? (type === 'integer' ? minimum : 'a')
 }
 
-const ODD: readonly unknown[] = [null, true, 1.5, 5, '', 'A b', [], ['a', 'a'], {}, { surprise: 1 }]
+const ODD: readonly unknown[] = [
+  null,
+  true,
+  1.5,
+  5,
+  '',
+  'A b',
+  '\n',
+  [],
+  ['a', 'a'],
+  {},
+  { surprise: 1 },
+]
 const injections: readonly string[] = corpus.items.map((item) => String(item.value))
 
 /** Values that are wrong by themselves, or are not. */
@@ -114,7 +126,7 @@ function odd(schema: Schema): readonly unknown[] {
   const { minimum, maximum, maxLength, items, maxItems, maxProperties } = schema
   return [
     ...ODD,
-    ...(schema.type === 'string' ? injections : []),
+    ...injectionsFor(schema),
     ...(minimum === undefined ? [] : [minimum - 1, String(minimum)]),
     ...(maximum === undefined ? [] : [maximum + 1]),
     ...(maxLength === undefined ? [] : ['x', '😀'].map((c) => c.repeat(maxLength + 1))),
@@ -122,6 +134,15 @@ function odd(schema: Schema): readonly unknown[] {
     ...(maxProperties === undefined ? [] : [{ 'bad key': 1, ['a/b~c'.repeat(60)]: '\0' }]),
     ...(maxProperties === undefined ? [] : [keys(maxProperties + 1)]),
   ]
+}
+
+const met = new Set<string>()
+
+/** The whole corpus for each pattern, where it is met first. */
+function injectionsFor({ type, pattern = '' }: Schema): readonly string[] {
+  if (type !== 'string' || met.has(pattern)) return []
+  met.add(pattern)
+  return injections
 }
 
 function keys(count: number): object {
