@@ -36,6 +36,7 @@ const DRIP_MS = 100
 
 type Fault = (response: ServerResponse) => void
 
+/** What is no 200 has a body that would be an answer: the status alone tells. */
 const FAULTS: Readonly<Record<Toxic, Fault>> = {
   refused: (response) => response.socket?.resetAndDestroy(),
   'black-hole': () => undefined,
@@ -53,8 +54,8 @@ const FAULTS: Readonly<Record<Toxic, Fault>> = {
     const timer = setInterval(() => response.write(BODY[sent++ % BODY.length]), DRIP_MS)
     response.on('close', () => clearInterval(timer))
   },
-  'status-500': (response) => response.writeHead(500).end('No cluster leader'),
-  'status-429': (response) => response.writeHead(429).end('too many'),
+  'status-500': (response) => response.writeHead(500).end('[]'),
+  'status-429': (response) => response.writeHead(429).end('[]'),
   html: (response) => response.writeHead(200).end('<html>log in first</html>'),
   'wrong-shape': (response) => response.writeHead(200).end('{"Service":"web"}'),
   gzip: (response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('[]')),

@@ -102,7 +102,9 @@ describe.skipIf(haproxy === undefined)('manifests', () => {
           const told = await timed(() =>
             daemon.until((s) => s.diagnostics.some((d) => d.message.includes(mistake)), 5000),
           )
-          expect(await daemon.status(), name).toMatchObject({ sync: 'Held' })
+          const { sync, held } = await daemon.status()
+          expect({ name, sync }).toEqual({ name, sync: 'Held' })
+          expect(held?.revision).toMatch(/^[0-9a-f]{64}$/)
           save(good)
           const mended = await timed(() => daemon.until((s) => s.sync === 'InSync', 5000))
           worst.told = Math.max(worst.told, told)
