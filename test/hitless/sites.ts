@@ -10,7 +10,7 @@ export interface Service {
 }
 
 /** The shortest way to know that a server is there. */
-export const TCP_CHECK = 'check: { type: TCP, interval: 100ms, rise: 1, fall: 2 }'
+export const TCP_CHECK = 'check: { type: TCP, interval: 100ms, timeout: 5s, rise: 1, fall: 10 }'
 
 export function manifestsOf(services: readonly Service[]): (place: Place) => string {
   return ({ port }) =>

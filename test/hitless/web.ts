@@ -10,7 +10,7 @@ export interface Web {
   readonly port: number
   /** How often it was asked, checks left out. */
   asked: number
-  /** Requests to `/hold` that wait now. */
+  /** Lets requests to `/hold` and `/download` end that wait now. */
   readonly held: Set<() => void>
   /** What `/health` says. */
   isHealthy: boolean
@@ -22,7 +22,10 @@ export interface WebOptions {
   readonly isHealthy?: boolean
 }
 
-/** `/slow?ms=…` sends its second half late, `/hold` answers when it is let go, `/stream` is echoed after an upgrade. */
+/**
+ * `/slow?ms=…` sends its second half late, `/hold` answers when it is let go, `/download` goes on until then;
+ * whatever comes after an upgrade is echoed.
+ */
 export async function startWeb(name: string, options: WebOptions = {}): Promise<Web> {
   const { address = '127.0.0.1', port = 0, isHealthy = true } = options
   // Who closes a connection that HAProxy keeps for later fails the request that is on its way.
@@ -54,14 +57,29 @@ async function answer(web: Web, request: IncomingMessage, response: ServerRespon
   if (pathname === '/health') return void response.writeHead(web.isHealthy ? 200 : 503).end()
   web.asked += 1
   response.setHeader('x-server', web.name)
-  if (pathname === '/hold')
-    await new Promise<void>((done) => {
-      web.held.add(done)
-      response.on('close', () => web.held.delete(done))
-    })
+  if (pathname === '/hold') await isLetGo(web, response)
+  if (pathname === '/download') {
+    const timer = setInterval(() => response.write('more and '), 20)
+    await isLetGo(web, response)
+    clearInterval(timer)
+  }
   if (pathname === '/slow') {
     response.write('the beginning, ')
     await pause(Number(searchParams.get('ms')))
   }
   response.end(END)
+}
+
+function isLetGo(web: Web, response: ServerResponse): Promise<void> {
+  return new Promise((done) => {
+    web.held.add(done)
+    response.on('close', () => {
+      web.held.delete(done)
+      done()
+    })
+  })
+}
+
+export function letGo(...webs: readonly Web[]): void {
+  for (const done of webs.flatMap(({ held }) => [...held])) done()
 }
