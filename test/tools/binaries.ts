@@ -98,16 +98,11 @@ export async function findHaproxys(): Promise<
 }
 
 async function find(part: Part, options: FindOptions): Promise<string | undefined> {
-  const named = process.env[part.variable]
-  if (named !== undefined && named !== '') {
-    if (await runnable(named)) return resolve(named)
-    throw new Error(`${part.variable} is ${named}, which is no program that can be run`)
-  }
+  const named = await namedOutright(part)
+  if (named !== undefined) return named
   const cached = join(folderOf(part), part.name)
-  if (part.suite === undefined) {
-    const own = await onPath(part.name)
-    if (own !== undefined) return own
-  }
+  const own = part.suite === undefined ? await onPath(part.name) : undefined
+  if (own !== undefined) return own
   if (await runnable(cached)) return cached
   const trouble =
     options.fetch === true
@@ -117,6 +112,13 @@ async function find(part: Part, options: FindOptions): Promise<string | undefine
   const message = `${part.title} is missing: ${trouble}\nSet ${part.variable} to its path.`
   missed(part, message)
   return undefined
+}
+
+async function namedOutright({ variable }: Part): Promise<string | undefined> {
+  const named = process.env[variable]
+  if (named === undefined || named === '') return undefined
+  if (await runnable(named)) return resolve(named)
+  throw new Error(`${variable} is ${named}, which is no program that can be run`)
 }
 
 function missed(part: Part, message: string): void {
