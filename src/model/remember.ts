@@ -1,7 +1,8 @@
 /** Remembers the results of a pure function by the identity of its arguments; old ones may be forgotten. */
 
 interface Node<R> {
-  readonly next: WeakMap<object, Node<R>>
+  /** Of the last argument none: there are thousands of these, and an empty map is not small. */
+  next?: WeakMap<object, Node<R>>
   result?: { readonly value: R }
 }
 
@@ -10,13 +11,14 @@ interface Node<R> {
  * the same result object. Memory lives no longer than the arguments do.
  */
 export function remember<A extends readonly object[], R>(fn: (...args: A) => R): (...args: A) => R {
-  const root: Node<R> = { next: new WeakMap() }
+  const root: Node<R> = {}
   return (...args) => {
     let node = root
     for (const arg of args) {
+      node.next ??= new WeakMap()
       let next = node.next.get(arg)
       if (next === undefined) {
-        next = { next: new WeakMap() }
+        next = {}
         node.next.set(arg, next)
       }
       node = next
