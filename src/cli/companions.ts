@@ -11,6 +11,7 @@ import type { Seen } from '../report/metrics-input.ts'
 import type { Status } from '../report/status.ts'
 import { CertificateWatch } from './certificate-watch.ts'
 import { systemClock } from './clock.ts'
+import type { NotifierMemory } from './daemon-notify.ts'
 import { openNotifier } from './daemon-notify.ts'
 import { LoopHealth } from './loop-health.ts'
 import type { SettingsValues } from './settings.ts'
@@ -24,6 +25,7 @@ export interface CompanionPorts {
   /** What they have to say themselves. */
   readonly emit: (event: Event) => void
   readonly complain: (message: string) => void
+  readonly notified: NotifierMemory
 }
 
 export class Companions {
@@ -35,9 +37,9 @@ export class Companions {
   readonly #registration: Registration | undefined
 
   constructor(ports: CompanionPorts) {
-    const { values, metrics, emit, status, complain } = ports
+    const { values, metrics, emit, status, complain, notified } = ports
     this.#ports = ports
-    this.#notifier = openNotifier(values, systemClock, metrics, emit)
+    this.#notifier = openNotifier(values, metrics, emit, notified)
     this.#health = new LoopHealth(healthLimits(values), systemClock.monotonicMs())
     this.#systemd = openSystemd({
       env: process.env,

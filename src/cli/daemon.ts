@@ -21,6 +21,7 @@ import { systemClock } from './clock.ts'
 import { Companions } from './companions.ts'
 import type { Context } from './context.ts'
 import { flag } from './context.ts'
+import { rememberedNotifications } from './daemon-notify.ts'
 import { listenForSignals } from './daemon-signals.ts'
 import type { DaemonSignals } from './daemon-signals.ts'
 import { daemonWorld } from './daemon-world.ts'
@@ -73,6 +74,7 @@ async function runLocked(context: Context, signals: DaemonSignals): Promise<numb
     metrics,
     status: () => board.status(),
     emit: (event) => emit(event),
+    notified: await rememberedNotifications(values.stateDir),
     complain: (message) => context.console.err(`legate: ${message}\n`),
   })
   const emit = emitter(context, { board, metrics, companions })

@@ -6,6 +6,18 @@ import type { ReceiverSettings } from '../model/settings.gen.ts'
 
 export type Topic = NonNullable<ReceiverSettings['topics']>[number]
 
+export const TOPICS: readonly Topic[] = [
+  'Capacity',
+  'Revision',
+  'Guard',
+  'Reload',
+  'Consul',
+  'Certificate',
+  'Failure',
+  'Suspension',
+  'Drift',
+]
+
 const MOST_CHARACTERS = 1000
 
 export interface Notice {

@@ -1,12 +1,12 @@
 /** Events in, messages out: an outbox, one message under way and one timer for each receiver; none waits for another. */
-import type { Event } from '../model/event.ts'
+import type { Event, PassResult } from '../model/event.ts'
 import type { Clock } from '../model/feed.ts'
 import type { ReceiverSettings } from '../model/settings.gen.ts'
 import type { Message } from './message.ts'
 import type { Known, Notice, Told } from './notice.ts'
 import { knownAfter, NOTHING_KNOWN, noticesOf } from './notice.ts'
-import type { Outbox, OutboxRules } from './outbox.ts'
-import { dueMs, EMPTY, note, take } from './outbox.ts'
+import type { Belief, Outbox, OutboxRules } from './outbox.ts'
+import { beliefsIn, dueMs, note, restore, settle, take } from './outbox.ts'
 import type { SendLimits, Sent } from './send.ts'
 
 export interface NotifierRules extends OutboxRules {
@@ -16,6 +16,12 @@ export interface NotifierRules extends OutboxRules {
   readonly retryMs: { readonly first: number; readonly most: number }
 }
 
+export type Beliefs = ReadonlyMap<string, readonly Belief[]>
+
+/** Whatever stands has been noted by the end of the second one that ends well. */
+const SETTLING_PASSES = 2
+const WELL: ReadonlySet<PassResult> = new Set(['in-sync', 'applied'] as const)
+
 export interface NotifierPorts {
   readonly clock: Clock
   readonly host: string
@@ -23,6 +29,9 @@ export interface NotifierPorts {
   readonly send: (receiver: ReceiverSettings, message: Message, limits: SendLimits) => Promise<Sent>
   /** For the log. */
   readonly emit: (event: Event) => void
+  /** What each receiver, by its name, was told of when an earlier Legate ended; and what it is told of now. */
+  readonly before: Beliefs
+  readonly keep: (beliefs: Beliefs) => void
   /** For the metrics; `dropped` when it was given up. */
   readonly count: (
     type: ReceiverSettings['type'],
@@ -33,15 +42,23 @@ export interface NotifierPorts {
 export class Notifier {
   readonly #couriers: readonly Courier[]
   #known: Known = NOTHING_KNOWN
+  #passes = 0
 
   constructor(receivers: readonly ReceiverSettings[], rules: NotifierRules, ports: NotifierPorts) {
-    this.#couriers = receivers.map((receiver) => new Courier(receiver, rules, ports))
+    const onTold = (): void => ports.keep(new Map(this.#couriers.map((c) => [c.name, c.beliefs])))
+    this.#couriers = receivers.map((receiver) => new Courier(receiver, rules, ports, onTold))
   }
 
   onEvent(told: Told): void {
     const notices = noticesOf(this.#known, told)
     this.#known = knownAfter(this.#known, told)
     for (const notice of notices) for (const courier of this.#couriers) courier.note(notice)
+    if (told.event.type === 'pass-ended' && WELL.has(told.event.result)) this.#onGoodPass()
+  }
+
+  #onGoodPass(): void {
+    this.#passes += 1
+    if (this.#passes === SETTLING_PASSES) for (const courier of this.#couriers) courier.settle()
   }
 
   /** What is under way is let go. */
@@ -56,16 +73,38 @@ class Courier {
   readonly #rules: NotifierRules
   readonly #ports: NotifierPorts
   readonly #closing = new AbortController()
-  #outbox: Outbox = EMPTY
+  readonly #onTold: () => void
+  #outbox: Outbox
   #dropped = 0
   #isSending = false
   #callOff: () => void = () => undefined
 
-  constructor(receiver: ReceiverSettings, rules: NotifierRules, ports: NotifierPorts) {
+  constructor(
+    receiver: ReceiverSettings,
+    rules: NotifierRules,
+    ports: NotifierPorts,
+    onTold: () => void,
+  ) {
     this.#receiver = receiver
+    this.#onTold = onTold
+    this.#outbox = restore(ports.before.get(receiver.name) ?? [])
     this.#topics = new Set(receiver.topics)
     this.#rules = rules
     this.#ports = ports
+  }
+
+  get name(): string {
+    return this.#receiver.name
+  }
+
+  get beliefs(): readonly Belief[] {
+    return beliefsIn(this.#outbox)
+  }
+
+  settle(): void {
+    const { clock } = this.#ports
+    this.#outbox = settle(this.#outbox, clock.monotonicMs(), clock.dateMs(), this.#rules)
+    this.#wait()
   }
 
   note(notice: Notice): void {
@@ -96,6 +135,7 @@ class Courier {
     const { outbox, notices } = take(this.#outbox, clock.monotonicMs(), this.#rules)
     this.#outbox = outbox
     if (notices.length === 0) return this.#wait()
+    this.#onTold()
     const dropped = outbox.dropped - this.#dropped
     this.#dropped = outbox.dropped
     this.#isSending = true

@@ -4,7 +4,7 @@
  * By object it is kept what stands, and what the receiver was told of it last. A message is due where the
  * two differ and have differed for long enough; what is over before it was told is not told.
  */
-import type { Notice } from './notice.ts'
+import type { Notice, Topic } from './notice.ts'
 
 export interface OutboxRules {
   /** How long notices are gathered into one message. */
@@ -25,9 +25,12 @@ interface Pending {
 }
 
 interface Matter {
+  readonly about: Pick<Notice, 'topic' | 'object'>
   readonly pending?: Pending
   /** Sign of the trouble that the receiver knows of; absent when it believes that all is well. */
   readonly told?: string
+  /** It was told before a restart, and nothing has been heard of it since. */
+  readonly isOld?: true
   /** By sign: when that was told last. */
   readonly before: ReadonlyMap<string, number>
 }
@@ -40,10 +43,50 @@ export interface Outbox {
 
 export const EMPTY: Outbox = { matters: new Map(), dropped: 0 }
 
-const FRESH: Matter = { before: new Map() }
+/** What a receiver knows of: kept over restarts. */
+export interface Belief {
+  readonly topic: Topic
+  readonly object: string
+  readonly sign: string
+}
+
+export function restore(beliefs: readonly Belief[]): Outbox {
+  const matters = beliefs.map(({ topic, object, sign }): [string, Matter] => [
+    keyOf({ topic, object }),
+    { about: { topic, object }, told: sign, isOld: true, before: new Map() },
+  ])
+  return { matters: new Map(matters), dropped: 0 }
+}
+
+export function beliefsIn({ matters }: Outbox): Belief[] {
+  return [...matters.values()].flatMap(({ about, told: sign }) =>
+    sign === undefined ? [] : [{ ...about, sign }],
+  )
+}
+
+/** All trouble that stands has been noted by now: what was told before the restart and was not, is over. */
+export function settle(outbox: Outbox, atMs: number, now: number, rules: OutboxRules): Outbox {
+  let settled = outbox
+  for (const { about, isOld } of outbox.matters.values())
+    if (isOld === true) settled = note(settled, overBefore(about, now), atMs, rules)
+  return settled
+}
+
+function overBefore(about: Matter['about'], atMs: number): Notice {
+  return {
+    topic: about.topic,
+    object: about.object,
+    reason: 'Over',
+    state: 'Recovery',
+    severity: 'info',
+    message: `${about.object}: it is over; Legate has started anew meanwhile`,
+    atMs,
+  }
+}
 
 export function note(outbox: Outbox, notice: Notice, atMs: number, rules: OutboxRules): Outbox {
-  const key = `${notice.topic} ${notice.object}`
+  const { topic, object } = notice
+  const key = keyOf(notice)
   const matter = outbox.matters.get(key)
   // That all is well is no news to who knows of no trouble.
   if (matter === undefined && notice.state === 'Recovery') return outbox
@@ -53,8 +96,9 @@ export function note(outbox: Outbox, notice: Notice, atMs: number, rules: Outbox
       ? note(room, notice, atMs, rules)
       : { ...room, dropped: room.dropped + 1 }
   }
-  const { pending: _pending, ...settled } = matter ?? FRESH
-  const next = pendingAfter(matter ?? FRESH, notice, atMs, rules)
+  const known: Matter = matter ?? { about: { topic, object }, before: new Map() }
+  const { pending: _pending, isOld: _isOld, ...settled } = known
+  const next = pendingAfter(known, notice, atMs, rules)
   const matters = new Map(outbox.matters)
   matters.set(key, next === undefined ? settled : { ...settled, pending: next })
   return { ...outbox, matters }
@@ -141,10 +185,12 @@ function over(trouble: Notice, { message }: Notice): Notice {
   return { ...trouble, state: 'Recovery', message: `${trouble.message}${then}` }
 }
 
-function toldOf({ before }: Matter, notice: Notice, atMs: number): Matter {
+function toldOf({ about, before }: Matter, notice: Notice, atMs: number): Matter {
   const sign = signOf(notice)
   const after = new Map([...before, [sign, atMs]])
-  return notice.state === 'Problem' ? { told: sign, before: after } : { before: after }
+  return notice.state === 'Problem'
+    ? { about, told: sign, before: after }
+    : { about, before: after }
 }
 
 function withoutOld(outbox: Outbox, atMs: number, { repeatMs }: OutboxRules): Outbox {
@@ -155,6 +201,10 @@ function withoutOld(outbox: Outbox, atMs: number, { repeatMs }: OutboxRules): Ou
       matters.set(key, { ...matter, before })
   }
   return { ...outbox, matters }
+}
+
+function keyOf({ topic, object }: Matter['about']): string {
+  return `${topic} ${object}`
 }
 
 function signOf({ reason, variant }: Notice): string {

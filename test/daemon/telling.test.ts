@@ -92,9 +92,21 @@ describe.skipIf(haproxy === undefined || shared === undefined)('told', () => {
     await daemon.logged(/notifications to chat: the file with its URL cannot be read \(ENOENT\)/)
     const metrics = await (await fetch(`http://${site.listen}/metrics`)).text()
     expect(metrics).toContain('legate_notifications_total{provider="webhook",result="success"} 2')
+
+    await remove(consul, `${app}-1`)
+    await until(() => ops.got.length === 3, daemon)
     const endsMs = performance.now()
     expect(await daemon.stop()).toMatchObject({ code: 0 })
     expect(performance.now() - endsMs).toBeLessThan(5000)
+    // What ended while no Legate was there is told by the next one.
+    await put(consul, { service: app, id: `${app}-1`, port })
+    const again = await startDaemon(site)
+    await until(() => ops.got.length === 4, again)
+    // It may begin with the last answer of Consul that it has kept, and see the recovery itself.
+    expect(ops.got[3]?.notices).toMatchObject([
+      { object: 'Backend/default/app', state: 'Recovery', topic: 'Capacity' },
+    ])
+    expect(await again.stop()).toMatchObject({ code: 0 })
     expect(daemon.log + metrics).not.toMatch(/s3cret|k3y/)
   })
 

@@ -1,9 +1,9 @@
 /** Notifications from event to receiver by a fake clock: tries, pauses, and receivers that do not wait for each other. */
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Event } from '../../src/model/event.ts'
 import type { ReceiverSettings } from '../../src/model/settings.gen.ts'
 import type { Message } from '../../src/notify/message.ts'
-import { Notifier } from '../../src/notify/notifier.ts'
+import { Notifier, type Beliefs } from '../../src/notify/notifier.ts'
 import type { Sent } from '../../src/notify/send.ts'
 import { fakeClock, type FakeClock } from '../fakes/clock.ts'
 import { capacityEvent } from './notices.ts'
@@ -26,16 +26,18 @@ interface Rig {
   readonly sent: (readonly [name: string, atMs: number, message: Message])[]
   readonly events: Event[]
   readonly counts: string[]
+  readonly kept: Beliefs[]
   tell(event: Event): void
 }
 
 type Answer = (name: string, attempt: number, signal: AbortSignal) => Promise<Sent> | Sent
 
-function rig(names: readonly string[], answer: Answer): Rig {
+function rig(names: readonly string[], answer: Answer, before: Beliefs = new Map()): Rig {
   const clock = fakeClock(() => 1)
   const sent: Rig['sent'] = []
   const events: Event[] = []
   const counts: string[] = []
+  const kept: Beliefs[] = []
   const receivers = names.map((name): ReceiverSettings => ({
     name,
     type: 'Webhook',
@@ -50,12 +52,14 @@ function rig(names: readonly string[], answer: Answer): Rig {
       sent.push([name, clock.monotonicMs(), message])
       return answer(name, sent.filter(([to]) => to === name).length, signal)
     },
+    before,
+    keep: (beliefs) => kept.push(beliefs),
     emit: (event) => events.push(event),
     count: (type, result) => counts.push(`${type} ${result}`),
   })
   const tell = (event: Event): void =>
     notifier.onEvent({ event, sentence: 'words', atMs: clock.dateMs() })
-  return { clock, notifier, sent, events, counts, tell }
+  return { clock, notifier, sent, events, counts, kept, tell }
 }
 
 function never(): Promise<Sent> {
@@ -175,4 +179,58 @@ test('after the end nothing is sent, nor waited for', async () => {
   expect(signalled?.aborted).toBe(true)
   expect(sent).toHaveLength(1)
   expect(clock.waits).toEqual([])
+})
+
+describe('over a restart', () => {
+  const WELL: Event = { type: 'pass-ended', result: 'in-sync', tookMs: 1 }
+  const taken = (): Sent => ({ state: 'taken' })
+
+  async function toldOf(...names: readonly string[]): Promise<Beliefs> {
+    const { clock, kept, tell } = rig(['ops'], taken)
+    for (const name of names) tell(capacityEvent('Empty', name))
+    await clock.advance(5000)
+    return kept.at(-1) ?? new Map()
+  }
+
+  test('what stands is not told again; what is over by then is told to be so', async () => {
+    const before = await toldOf('a', 'b', 'c')
+    const { clock, sent, kept, tell } = rig(['ops'], taken, before)
+    tell(capacityEvent('Empty', 'a'))
+    tell(capacityEvent('BelowMinimum', 'b'))
+    tell(WELL)
+    await clock.advance(4000)
+    tell({ ...WELL, result: 'failed' })
+    tell(WELL)
+    tell(WELL)
+    await clock.advance(60_000)
+    const said = sent.flatMap(([, , { notices }]) => notices.map((n) => `${n.object} ${n.reason}`))
+    expect(said.toSorted()).toEqual([
+      'Backend/default/b BackendBelowMinimum',
+      'Backend/default/c Over',
+    ])
+    expect(
+      kept
+        .at(-1)
+        ?.get('ops')
+        ?.map((b) => b.object),
+    ).toEqual(['a', 'b'].map((name) => `Backend/default/${name}`))
+  })
+
+  test('another receiver of that name, or none, is no trouble', async () => {
+    const before = await toldOf('a')
+    const { clock, sent, tell } = rig(['chat'], taken, before)
+    tell(WELL)
+    tell(WELL)
+    await clock.advance(60_000)
+    expect(sent).toEqual([])
+  })
+
+  test('the recovery of what was told before is told', async () => {
+    const { clock, sent, tell } = rig(['ops'], taken, await toldOf('a'))
+    tell(capacityEvent('Empty', 'a'))
+    await clock.advance(60_000)
+    tell(capacityEvent('Healthy', 'a'))
+    await clock.advance(60_000)
+    expect(sent.map(([, , { notices }]) => notices[0]?.reason)).toEqual(['BackendRecovered'])
+  })
 })
