@@ -66,6 +66,9 @@ function levelOf(available: number, desired = 0, minimum = 0): CapacityLevel {
   return available < desired ? 'BelowDesired' : 'Healthy'
 }
 
+/** Why an instance is missing, whenever it left. */
+export const GONE = 'is no longer registered'
+
 /** Who left now, or before and has not come back. */
 function missingNow({ belief, last = [], missing: before = [] }: CapacityFacts): Missing[] {
   if (belief === undefined || (belief.instances === last && before.length === 0)) return [...before]
@@ -73,7 +76,7 @@ function missingNow({ belief, last = [], missing: before = [] }: CapacityFacts):
   const left = last.map((instance) => ({
     name: serverName(instance),
     instance: describe(instance),
-    why: 'is no longer registered',
+    why: GONE,
   }))
   const all = new Map([...before, ...left].map((one) => [one.name, one]))
   return [...all.values()].filter(({ name }) => !here.has(name)).slice(-MOST_MISSING)

@@ -10,7 +10,7 @@ import type { BackendSection, Server } from '../model/topology.ts'
 import { backendSection, ingestFor, registrationDiagnostics, staticServers } from './backend.ts'
 import type { Belief } from './believe.ts'
 import { believe } from './believe.ts'
-import { capacityDiagnostics, capacityOf } from './capacity.ts'
+import { capacityDiagnostics, capacityOf, GONE } from './capacity.ts'
 import type { DepartureGuard } from './departures.ts'
 import { durationMs } from './duration.ts'
 import { backendQuery } from './needs.ts'
@@ -75,9 +75,11 @@ function isSame({ compiled: { applied, belief } }: Settled, recalled: Recalled):
   return recalled.applied === applied && recalled.last === belief?.instances
 }
 
-function isSettled({ belief, applied }: CompiledBackend): boolean {
+function isSettled({ belief, applied, capacity }: CompiledBackend): boolean {
+  // With its recovery a Backend names for the last time who had left.
+  const isLast = applied.missing.length === 0 && capacity.out.some(({ why }) => why === GONE)
   const isTimed = applied.departingSinceMs !== undefined || (applied.left ?? []).length > 0
-  return belief !== undefined && belief.emptySinceMs === undefined && !isTimed
+  return belief !== undefined && belief.emptySinceMs === undefined && !isTimed && !isLast
 }
 
 interface Told {
