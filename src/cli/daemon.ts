@@ -20,7 +20,7 @@ import { Metrics } from '../report/metrics.ts'
 import { systemClock } from './clock.ts'
 import { Companions } from './companions.ts'
 import type { Context } from './context.ts'
-import { flag } from './context.ts'
+import { flag, isSet } from './context.ts'
 import { rememberedNotifications } from './daemon-notify.ts'
 import { listenForSignals } from './daemon-signals.ts'
 import type { DaemonSignals } from './daemon-signals.ts'
@@ -37,7 +37,7 @@ import { keepHeapLean } from './lean-heap.ts'
 import { reportFailure } from './report-outcome.ts'
 import type { SettingsValues } from './settings.ts'
 import { StatusBoard } from './status-board.ts'
-import { suspendable } from './suspended.ts'
+import { detecting, suspendable } from './suspended.ts'
 import { sweep } from './sweep.ts'
 import { wire } from './wire.ts'
 import { witnessOf } from './witness.ts'
@@ -123,7 +123,7 @@ async function follow(context: Context, feed: CatalogFeed, around: Around): Prom
   const told = tell(around, witness, manifests[0] ?? '.')
   const loop: Loop = new Loop(loopSettings(context), {
     clock: systemClock,
-    pass: suspendable(stateDir, onePass, emit),
+    pass: isSet(context, 'detect-only') ? detecting(onePass) : suspendable(stateDir, onePass, emit),
     emit,
     ended: (outcome, memory) => {
       void target.expect()

@@ -25,6 +25,7 @@ export type OptionName =
   | 'metrics-textfile'
   | 'once'
   | 'dry-run'
+  | 'detect-only'
   | 'allow-takeover'
   | 'allow-removal'
   | 'allow-suspended'
@@ -70,6 +71,9 @@ export const OPTIONS: Readonly<Record<OptionName, Option>> = {
   },
   once: { help: 'one pass, then end; without it the daemon follows git and Consul' },
   'dry-run': { help: 'one pass that changes nothing, and says what it would do' },
+  'detect-only': {
+    help: 'the daemon applies nothing and reports drift; with --once the same as --dry-run',
+  },
   'allow-takeover': {
     help: 'replace a target file that Legate did not write (it is kept as *.before-legate)',
   },
@@ -137,6 +141,7 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
     options: [
       'once',
       'dry-run',
+      'detect-only',
       ...INPUTS,
       ...HAPROXY,
       'allow-takeover',

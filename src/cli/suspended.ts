@@ -20,6 +20,17 @@ export function suspendable(stateDir: string, pass: Pass, emit: (event: Event) =
   }
 }
 
+/** For a daemon that only reports: as if it were suspended for good, with what is desired as the measure of drift. */
+export function detecting(pass: Pass): Pass {
+  const suspended: Suspension = { by: '--detect-only', at: '', reason: 'only reports' }
+  return async (intent) => {
+    const { daemon } = intent
+    const asked =
+      daemon === undefined ? intent : { ...intent, daemon: { ...daemon, detects: true } }
+    return { ...(await pass({ ...asked, until: 'plan' })), suspended }
+  }
+}
+
 export function describeSuspension({ by, at, reason }: Suspension): string {
   return `suspended by ${by}${at === '' ? '' : ` since ${at}`}: ${reason}`
 }

@@ -1,5 +1,6 @@
 /** The rendered state × the live state of the running HAProxy → what the Runtime API has to do, and what it cannot. */
 import type { Bundle, LiveState } from '../model/bundle.ts'
+import { isHostName } from '../model/host-name.ts'
 import type { Reason, Waiting } from '../model/plan.ts'
 import type { RunningState, RuntimeChange } from '../model/runtime.ts'
 import { planMaps } from './maps.ts'
@@ -56,7 +57,7 @@ function planAllServers(
     if (due.length === 0) continue
     all.changes.push(...due)
     reasons.push(...serversReason(bundle, name, planned))
-    const fixed = bundle.fixed.get(name)
+    const fixed = bundle.fixed.get(name) ?? whyNamed(due)
     if (fixed !== undefined && due.some(needsDynamic))
       cannot.push({ ...ofBackend(bundle, name), code: 'runtime-cannot', message: fixed })
   }
@@ -98,6 +99,12 @@ function isLoss({ kind }: RuntimeChange): boolean {
 
 function subjectOf(change: RuntimeChange): string {
   return 'backend' in change ? `${change.backend}/${serverOf(change)}` : ''
+}
+
+/** What `add server` takes for an address must be one (haproxy/haproxy#1865). */
+function whyNamed(changes: readonly RuntimeChange[]): string | undefined {
+  const isNamed = changes.some((c) => c.kind === 'add-server' && isHostName(c.server.address))
+  return isNamed ? 'a server under a host name is resolved when HAProxy starts' : undefined
 }
 
 function needsDynamic({ kind }: RuntimeChange): boolean {

@@ -146,16 +146,21 @@ function waitingAfter({ plan, applied }: Outcome): ReadonlySet<string> {
   return new Set([...(plan.waiting ?? []).map(({ backend }) => backend), ...backends])
 }
 
-/** What is known of the process is worth nothing after a reload, or after anything went wrong. */
 function lookedAfter(
-  { failure, plan, actual, applied }: Outcome,
+  outcome: Outcome,
   { lookedMs }: LoopMemory,
   { atMs, isGlance }: Moment,
 ): number | undefined {
-  const isNew = plan?.action === 'reload' || plan?.action === 'start'
-  if (failure !== undefined || actual === undefined || (isNew && applied !== undefined))
+  if (outcome.failure !== undefined || outcome.actual === undefined || isUnread(outcome))
     return undefined
   return isGlance === true ? lookedMs : atMs
+}
+
+/** What was known of the process is worth nothing after a reload, or where nobody has read it back. */
+function isUnread({ applied }: Outcome): boolean {
+  if (applied?.state !== 'applied') return false
+  const { action, actual } = applied
+  return action === 'reload' || action === 'start' || (action === 'runtime' && actual === undefined)
 }
 
 /** A pass that changed nothing and found nothing to do proves as well as one that has applied. */

@@ -32,6 +32,8 @@ export interface Intent {
     readonly mayReload: boolean
     /** What HAProxy was last proven with: what differs from it now is somebody else's doing. */
     readonly proven?: Bundle
+    /** Nothing is ever applied: whatever is not as desired counts as drift. */
+    readonly detects?: boolean
     /** HAProxy backends to look at, the rest being as it was seen last; absent: everything. */
     readonly glance?: ReadonlySet<string>
   }

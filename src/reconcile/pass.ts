@@ -8,6 +8,7 @@ import { unansweredDiagnostic } from '../compile/capacity.ts'
 import type { DepartureGuard } from '../compile/departures.ts'
 import type { Needs } from '../compile/needs.ts'
 import { needsOf } from '../compile/needs.ts'
+import type { Bundle } from '../model/bundle.ts'
 import type { Catalog } from '../model/catalog.ts'
 import { hasErrors, inOrder } from '../model/diagnostic.ts'
 import type { Failure, Result } from '../model/failure.ts'
@@ -162,7 +163,7 @@ async function decide(
     { takeover: false, removal: false, ...intent.allow },
     world.removalLimits,
   )
-  const drift = findDrift(proven, actual, rules)
+  const drift = findDrift(driftBasis(intent, bundle), actual, rules)
   const seen = { ...built, actual, drift, plan: planned }
   const outcome = refusal === undefined ? seen : { ...seen, refusal }
   if (intent.until === 'plan') return intent.check === true ? checkBundle(world, outcome) : outcome
@@ -170,6 +171,10 @@ async function decide(
   if (failure !== undefined) return { ...outcome, failure }
   if (refusal !== undefined) return outcome
   return carryOut(world, intent, outcome, observed.lastGood)
+}
+
+function driftBasis({ daemon }: Intent, bundle: Bundle): Bundle | undefined {
+  return daemon?.detects === true ? bundle : daemon?.proven
 }
 
 /** Nobody comes back to a server that a single pass has left half open. */

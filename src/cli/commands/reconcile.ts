@@ -26,8 +26,13 @@ import { sweep } from '../sweep.ts'
 import type { Wired } from '../wire.ts'
 import { wire } from '../wire.ts'
 
+function onlyTells(context: Context): boolean {
+  const detects = isSet(context, 'once') && isSet(context, 'detect-only')
+  return detects || isSet(context, 'dry-run')
+}
+
 export async function reconcile(context: Context): Promise<number> {
-  const dryRun = isSet(context, 'dry-run')
+  const dryRun = onlyTells(context)
   const isDaemon = !dryRun && !isSet(context, 'once')
   const { values } = context.settings
   if (values.haproxy.hold === 'none' && !context.settings.origins.has('haproxy.configFile')) {
