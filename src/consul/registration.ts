@@ -6,6 +6,7 @@ import type { ConsulAccess } from './catalog.ts'
 import { openClient } from './client.ts'
 import { readCredentials } from './credentials.ts'
 import { refusalOf } from './refusal.ts'
+import type { Limits } from './transport.ts'
 
 export interface RegistrationOptions {
   readonly access: ConsulAccess
@@ -48,6 +49,8 @@ export function registerDaemon(options: RegistrationOptions): Registration {
 class Registered implements Registration {
   readonly #options: RegistrationOptions
   readonly #ending = new AbortController()
+  /** Nothing under way delays the end. */
+  readonly #limits = { timeoutMs: REQUEST_MS, signal: this.#ending.signal }
   #isRegistered = false
   #mayBeThere = false
   #hasFailed = false
@@ -70,7 +73,7 @@ class Registered implements Registration {
     this.#callOff()
     await this.#turn
     const path = `/v1/agent/service/deregister/${encodeURIComponent(this.#options.id)}`
-    if (this.#mayBeThere) await this.#put(path, {}, END_MS)
+    if (this.#mayBeThere) await this.#put(path, {}, { timeoutMs: END_MS })
   }
 
   /** Three signs of life within the time to live: one may get lost. */
@@ -134,7 +137,11 @@ class Registered implements Registration {
     this.#options.tell(done.ok ? undefined : done.failure)
   }
 
-  async #put(path: string, body: object, timeoutMs = REQUEST_MS): Promise<Result<void>> {
+  async #put(
+    path: string,
+    body: object,
+    within: Pick<Limits, 'timeoutMs' | 'signal'> = this.#limits,
+  ): Promise<Result<void>> {
     const { access } = this.#options
     const endpoint = parseAddress(access.address)
     if (!endpoint.ok) return endpoint
@@ -153,7 +160,7 @@ class Registered implements Registration {
       const query = scope.flatMap(([name, value]) =>
         value === undefined ? [] : [[name, value] as const],
       )
-      const limits = { timeoutMs, maxBytes: MAX_BYTES }
+      const limits = { ...within, maxBytes: MAX_BYTES }
       const answer = await client.put(path, query, JSON.stringify(body), limits)
       if (!answer.ok) return answer
       const refusal = refusalOf(answer.value, client.name, 'the registration of the daemon')
