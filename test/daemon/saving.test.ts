@@ -38,7 +38,7 @@ function generationsIn(config: string): string[] {
   return [...new Set(found)]
 }
 
-function run(program: string, ...args: readonly string[]): void {
+function start(program: string, ...args: readonly string[]): void {
   execFileSync(program, args)
 }
 
@@ -63,7 +63,7 @@ const bad: readonly BadFile[] = [
     return [{ id, put: (path) => writeFileSync(path, bytes) }]
   }),
   { id: 'git-lfs', put: (path) => writeFileSync(path, LFS) },
-  { id: 'yaml-fifo', put: (path) => run('mkfifo', path) },
+  { id: 'yaml-fifo', put: (path) => start('mkfifo', path) },
   { id: 'dangling-link', put: (path) => symlinkSync('/nowhere/at/all', path) },
   { id: 'two-mebibytes', put: (path) => writeFileSync(path, '# much\n'.repeat(300_000)) },
   { id: 'deep', put: (path) => writeFileSync(path, `${'['.repeat(900)}${']'.repeat(900)}`) },
