@@ -1,6 +1,6 @@
 /** What was done and what is to be done, with the differences in the files. */
 import type { Html, HtmlPart, Tone } from './page-html.ts'
-import { badge, html, time } from './page-html.ts'
+import { badge, markup, time } from './page-html.ts'
 import type { Page } from './page-layout.ts'
 import { layout } from './page-layout.ts'
 import type { PageView } from './page-view.ts'
@@ -13,14 +13,14 @@ export function actionRows({ actions }: Status): HtmlPart[][] {
     time(action.at),
     what(action),
     reasonList(action.reasons, MOST_REASONS),
-    html`<a href="/actions/${action.id}">Show<span class="hidden"> action ${action.id}</span></a>`,
+    markup`<a href="/actions/${action.id}">Show<span class="hidden"> action ${action.id}</span></a>`,
   ])
 }
 
 function what({ action, result, tookMs }: ActionStatus): Html {
   const tone: Tone = result === 'applied' ? 'good' : 'bad'
   const took = tookMs === undefined ? '' : ` in ${(tookMs / 1000).toFixed(1)} s`
-  return html`${badge(tone, result)} ${action}${took}`
+  return markup`${badge(tone, result)} ${action}${took}`
 }
 
 function reasonList(reasons: readonly string[], most: number): Html | string {
@@ -28,9 +28,9 @@ function reasonList(reasons: readonly string[], most: number): Html | string {
   if (first === undefined) return ''
   if (others.length === 0) return first
   const hidden = reasons.length - most
-  const more = hidden > 0 ? html`<li>… and ${hidden} more</li>` : undefined
-  return html`<ul class="list">
-    ${reasons.slice(0, most).map((r) => html`<li>${r}</li>`)}${more}
+  const more = hidden > 0 ? markup`<li>… and ${hidden} more</li>` : undefined
+  return markup`<ul class="list">
+    ${reasons.slice(0, most).map((r) => markup`<li>${r}</li>`)}${more}
   </ul>`
 }
 
@@ -43,14 +43,14 @@ export function actionPage(view: PageView, id: number): Page {
       body: layout({
         title: 'No such action',
         status,
-        body: html`<section>
+        body: markup`<section>
           <h1>No such action</h1>
           <p>The last ${status.actions.length} are kept, since Legate began.</p>
         </section>`,
       }),
     }
   const title = `Action ${id}`
-  const body = html`<section>
+  const body = markup`<section>
     <h1>${title}</h1>
     <p>${what(action)}, ${time(action.at)}</p>
     <h2>Because</h2>
@@ -63,7 +63,7 @@ export function actionPage(view: PageView, id: number): Page {
 
 export function pendingSection({ pending }: Status): Html | undefined {
   if (pending === undefined) return undefined
-  return html`<section aria-labelledby="pending">
+  return markup`<section aria-labelledby="pending">
     <h2 id="pending">To be done, and not done</h2>
     <p>${badge('warn', pending.action)} ${pending.why}</p>
     ${reasonList(pending.reasons, MOST_REASONS)}
@@ -77,8 +77,8 @@ export function pendingPage(view: PageView): string {
   const title = 'To be done'
   const body =
     pending === undefined
-      ? html`<section><h1>Nothing is to be done</h1></section>`
-      : html`<section>
+      ? markup`<section><h1>Nothing is to be done</h1></section>`
+      : markup`<section>
           <h1>${title}: ${pending.action}</h1>
           <p>${pending.why}</p>
           <h2>Because</h2>
@@ -91,16 +91,16 @@ export function pendingPage(view: PageView): string {
 
 function diffOf(diff: string | undefined): Html {
   if (diff === undefined)
-    return html`<p>
+    return markup`<p>
       It is too large to be kept, or cannot be told. <code>legate plan</code> shows what is to be
       done.
     </p>`
-  if (diff === '') return html`<p>The files stay as they are.</p>`
+  if (diff === '') return markup`<p>The files stay as they are.</p>`
   const lines = diff.split('\n').map((line) => {
     const kind = kindOf(line)
-    return kind === undefined ? html`${line} ` : html`<span class="${kind}">${line}</span> `
+    return kind === undefined ? `${line}\n` : markup`<span class="${kind}">${line}</span>\n`
   })
-  return html`<pre tabindex="0" role="region" aria-label="Difference">${lines}</pre>`
+  return markup`<pre tabindex="0" role="region" aria-label="Difference">${lines}</pre>`
 }
 
 function kindOf(line: string): string | undefined {

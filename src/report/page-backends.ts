@@ -1,7 +1,7 @@
 /** Backends: who is missing and why, Consul's view of each server beside HAProxy's. */
 import type { CapacityLevel } from '../model/event.ts'
 import type { Html, HtmlPart, Tone } from './page-html.ts'
-import { badge, html, table, time } from './page-html.ts'
+import { badge, markup, table, time } from './page-html.ts'
 import type { Page } from './page-layout.ts'
 import { layout } from './page-layout.ts'
 import type { BackendView, PageView, Said, ServerRow } from './page-view.ts'
@@ -27,7 +27,7 @@ function sectionOf(resource: string): string {
 }
 
 export function backendLink(resource: string): Html {
-  return html`<a href="/backends/${encodeURIComponent(sectionOf(resource))}"
+  return markup`<a href="/backends/${encodeURIComponent(sectionOf(resource))}"
     >${resource.replace(/^Backend\//, '')}</a
   >`
 }
@@ -39,10 +39,10 @@ export function troubledBackends(view: PageView, { backends }: Status): Html | u
   const detailed = troubled.slice(0, MOST.detailed).map((backend) => detail(view, backend))
   const lines = troubled.slice(MOST.detailed, MOST.troubled)
   const hidden = troubled.length - MOST.detailed - lines.length
-  return html`<section aria-labelledby="troubled">
+  return markup`<section aria-labelledby="troubled">
     <h2 id="troubled">Backends with less than they should have</h2>
     ${detailed} ${lines.length === 0 ? undefined : backendTable(lines, `${lines.length} more.`)}
-    ${hidden > 0 ? html`<p>… and ${hidden} more: <a href="/backends">all backends</a></p>` : undefined}
+    ${hidden > 0 ? markup`<p>… and ${hidden} more: <a href="/backends">all backends</a></p>` : undefined}
   </section> `
 }
 
@@ -59,7 +59,7 @@ function gravity({ level, held }: BackendStatus): number {
 
 function detail(view: PageView, backend: BackendStatus): Html {
   const shown = view.backend(sectionOf(backend.resource), MOST.serversEach)
-  return html`<h3>${backendLink(backend.resource)} ${levelBadges(backend)} ${countOf(backend)}</h3>
+  return markup`<h3>${backendLink(backend.resource)} ${levelBadges(backend)} ${countOf(backend)}</h3>
     <p>since ${time(backend.since)}${capacityWords(backend)}</p>
     ${whoIsOut(backend)} ${shown === undefined ? undefined : serverTable(shown)} `
 }
@@ -69,15 +69,15 @@ function whoIsOut({ out }: BackendStatus): Html | undefined {
   const hidden = out.length - MOST.serversEach
   const lines = out
     .slice(0, MOST.serversEach)
-    .map(({ instance, why }) => html`<li>${instance} ${why}</li>`)
-  return html`<ul class="list">
-    ${lines}${hidden > 0 ? html`<li>… and ${hidden} more</li>` : undefined}
+    .map(({ instance, why }) => markup`<li>${instance} ${why}</li>`)
+  return markup`<ul class="list">
+    ${lines}${hidden > 0 ? markup`<li>… and ${hidden} more</li>` : undefined}
   </ul>`
 }
 
 function levelBadges({ level, held }: BackendStatus): HtmlPart {
   const [tone, text] = LEVELS[level]
-  return [badge(tone, text), held ? html` ${badge('warn', 'servers are kept')}` : undefined]
+  return [badge(tone, text), held ? markup` ${badge('warn', 'servers are kept')}` : undefined]
 }
 
 function countOf({ available, desired, minimum }: BackendStatus): string {
@@ -108,7 +108,7 @@ export function backendsPage(status: Status, words: string): string {
   const found = status.backends.filter(({ resource }) => resource.includes(words.trim()))
   const shown = found.toSorted((a, b) => gravity(b) - gravity(a)).slice(0, MOST.listed)
   const caption = `${shown.length} of ${found.length} backends, those in trouble first.`
-  const body = html`<section>
+  const body = markup`<section>
     <h1>Backends</h1>
     <form action="/backends" method="get" role="search">
       <div>
@@ -132,14 +132,14 @@ export function backendPage(view: PageView, name: string): Page {
       body: layout({
         title: 'No such backend',
         status,
-        body: html`<section>
+        body: markup`<section>
           <h1>No such backend</h1>
           <p><a href="/backends">All backends</a></p>
         </section>`,
       }),
     }
   const title = shown.resource.replace(/^Backend\//, '')
-  const body = html`<section>
+  const body = markup`<section>
       <h1>Backend ${title} ${levelBadges(state)}</h1>
       <p>${countOf(state)}, since ${time(state.since)}${capacityWords(state)}</p>
       <dl>
@@ -159,16 +159,16 @@ export function backendPage(view: PageView, name: string): Page {
 }
 
 function serverTable({ name, servers }: BackendView): Html {
-  if (servers.all === 0) return html`<p>Nobody is registered, and HAProxy has no server.</p>`
+  if (servers.all === 0) return markup`<p>Nobody is registered, and HAProxy has no server.</p>`
   const more =
     servers.all > servers.shown.length
-      ? html`<p>
+      ? markup`<p>
           <a href="/backends/${encodeURIComponent(name)}"
             >${servers.shown.length} of ${servers.all} servers</a
           >, those in trouble first.
         </p>`
       : undefined
-  return html`${table({
+  return markup`${table({
     caption: `Servers of ${name}: what Consul says, and what HAProxy says.`,
     columns: ['Server', 'Address', 'Consul', 'HAProxy', 'Weight', 'Sessions'],
     rows: servers.shown.map(serverCells),
@@ -179,9 +179,9 @@ function serverCells(server: ServerRow): HtmlPart[] {
   const { name, instance, address, weight, consul, haproxy, sessions } = server
   return [
     instance === undefined
-      ? html`<span class="mono">${name}</span>`
-      : html`${instance}<br /><span class="soft mono">${name}</span>`,
-    html`<span class="mono">${address}</span>`,
+      ? markup`<span class="mono">${name}</span>`
+      : markup`${instance}<br /><span class="soft mono">${name}</span>`,
+    markup`<span class="mono">${address}</span>`,
     said(consul),
     said(haproxy),
     weight,

@@ -9,8 +9,8 @@ export class Html {
 
 export type HtmlPart = Html | string | number | undefined | readonly HtmlPart[]
 
-/** Values may stand between tags and inside quoted attributes, nowhere else. */
-export function html(strings: TemplateStringsArray, ...values: readonly HtmlPart[]): Html {
+/** Not called `html`: formatters know that name, and move blanks about. Values may stand between tags and inside quoted attributes, nowhere else. */
+export function markup(strings: TemplateStringsArray, ...values: readonly HtmlPart[]): Html {
   return new Html(strings.map((text, i) => text + textOf(values[i])).join(''))
 }
 
@@ -45,13 +45,12 @@ export type Tone = 'good' | 'warn' | 'bad' | 'none'
 const MARKS: Readonly<Record<Tone, string>> = { good: '●', warn: '▲', bad: '■', none: '○' }
 
 export function badge(tone: Tone, text: string): Html {
-  return html`<span class="badge ${tone}"
-    ><span aria-hidden="true">${MARKS[tone]}</span> ${text}</span
-  >`
+  const mark = markup`<span aria-hidden="true">${MARKS[tone]}</span>`
+  return markup`<span class="badge ${tone}">${mark} ${text}</span>`
 }
 
 export function time(iso: string): Html {
-  return html`<time datetime="${iso}">${iso.replace('T', ' ').replace(/\.\d+Z$/, 'Z')}</time>`
+  return markup`<time datetime="${iso}">${iso.replace('T', ' ').replace(/\.\d+Z$/, 'Z')}</time>`
 }
 
 export interface Table {
@@ -63,18 +62,18 @@ export interface Table {
 
 /** On a phone every row becomes a card; the roles keep it a table for a screen reader. */
 export function table({ caption, columns, rows }: Table): Html {
-  const head = columns.map((c) => html`<th role="columnheader" scope="col">${c}</th>`)
+  const head = columns.map((c) => markup`<th role="columnheader" scope="col">${c}</th>`)
   const body = rows.map(
     (cells) =>
-      html`<tr role="row">
+      markup`<tr role="row">
         ${cells.map((cell, i) =>
           i === 0
-            ? html`<th role="rowheader" scope="row">${cell}</th>`
-            : html`<td role="cell" data-label="${columns[i]}">${cell}</td>`,
+            ? markup`<th role="rowheader" scope="row">${cell}</th>`
+            : markup`<td role="cell" data-label="${columns[i]}">${cell}</td>`,
         )}
       </tr> `,
   )
-  return html`<table role="table">
+  return markup`<table role="table">
     <caption>
       ${caption}
     </caption>

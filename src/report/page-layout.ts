@@ -1,6 +1,6 @@
 /** The frame that every page has: head, landmarks, links; a body goes in, a document comes out. */
 import type { Html, HtmlPart } from './page-html.ts'
-import { html } from './page-html.ts'
+import { markup } from './page-html.ts'
 import type { Status } from './status.ts'
 
 export interface Page {
@@ -25,9 +25,9 @@ const LINKS: readonly (readonly [href: string, text: string])[] = [
 ]
 
 export function layout({ title, status, body, refresh }: Frame): string {
-  const links = LINKS.map(([href, text]) => html`<li><a href="${href}">${text}</a></li>`)
-  const again = refresh && html`<meta http-equiv="refresh" content="${refresh}" />`
-  return html`<!doctype html>
+  const links = LINKS.map(([href, text]) => markup`<li><a href="${href}">${text}</a></li>`)
+  const again = refresh && markup`<meta http-equiv="refresh" content="${refresh}" />`
+  return markup`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
@@ -59,5 +59,5 @@ export function layout({ title, status, body, refresh }: Frame): string {
 }
 
 function when(iso: string): Html {
-  return html`<time datetime="${iso}">${iso.slice(0, 16).replace('T', ' ')}Z</time>`
+  return markup`<time datetime="${iso}">${iso.slice(0, 16).replace('T', ' ')}Z</time>`
 }

@@ -2,7 +2,7 @@
 import { actionRows, pendingSection } from './page-actions.ts'
 import { backendTable, isTroubled, troubledBackends } from './page-backends.ts'
 import type { Html, HtmlPart, Tone } from './page-html.ts'
-import { badge, html, table, time } from './page-html.ts'
+import { badge, markup, table, time } from './page-html.ts'
 import { layout } from './page-layout.ts'
 import { askForm, routeTable } from './page-routes.ts'
 import type { PageView } from './page-view.ts'
@@ -79,25 +79,25 @@ function earliest(all: readonly { readonly since: string }[], otherwise: string)
 
 function banner(status: Status, refresh: number | undefined): Html {
   const { tone, title, means, since } = standing(status)
-  const why = status.why.map((line) => html`<li>${line}</li>`)
+  const why = status.why.map((line) => markup`<li>${line}</li>`)
   const toggle =
     refresh === undefined
-      ? html`<a href="/?refresh=10">Refresh every 10 s</a>`
-      : html`Refreshed every ${refresh} s. <a href="/">Stop</a>`
-  return html`<div class="banner ${tone}">
+      ? markup`<a href="/?refresh=10">Refresh every 10 s</a>`
+      : markup`Refreshed every ${refresh} s. <a href="/">Stop</a>`
+  return markup`<div class="banner ${tone}">
     <h1>${badge(tone, title)}</h1>
     <p>since ${time(since)}. ${means}</p>
     ${
       why.length === 0
         ? undefined
-        : html`<ul>
+        : markup`<ul>
             ${why}
           </ul>`
     }
     <dl>
       ${facts(status).map(
         ([name, value]) =>
-          html`<dt>${name}</dt>
+          markup`<dt>${name}</dt>
             <dd>${value}</dd> `,
       )}
     </dl>
@@ -114,7 +114,7 @@ function facts(status: Status): (readonly [string, HtmlPart])[] {
   if (lastPass !== undefined)
     rows.push([
       'Last pass',
-      html`${lastPass.result}, ${lastPass.tookMs.toFixed(0)} ms, ${time(lastPass.at)}`,
+      markup`${lastPass.result}, ${lastPass.tookMs.toFixed(0)} ms, ${time(lastPass.at)}`,
     ])
   if (haproxy !== undefined)
     rows.push([
@@ -127,7 +127,7 @@ function facts(status: Status): (readonly [string, HtmlPart])[] {
 }
 
 function revisionText(name: string, git: string | undefined): Html {
-  return html`<span class="mono">${name}${git === undefined ? '' : `, git ${git}`}</span>`
+  return markup`<span class="mono">${name}${git === undefined ? '' : `, git ${git}`}</span>`
 }
 
 function count(n: number, noun: string): string {
@@ -146,8 +146,8 @@ function problems({ diagnostics, consul, drift }: Status): Html | undefined {
   const shown = diagnostics.slice(0, MOST.diagnostics)
   const rows = [
     ...shown.map(({ code, severity, message, file, line }) => [
-      html`${badge(SEVERITIES[severity] ?? 'none', severity)} <span class="mono">${code}</span>`,
-      file === undefined ? '' : html`<span class="mono">${file}:${line}</span>`,
+      markup`${badge(SEVERITIES[severity] ?? 'none', severity)} <span class="mono">${code}</span>`,
+      file === undefined ? '' : markup`<span class="mono">${file}:${line}</span>`,
       message,
     ]),
     ...consul.failing
@@ -155,23 +155,23 @@ function problems({ diagnostics, consul, drift }: Status): Html | undefined {
       .map(({ service, message, failures, lastSuccessAt }) => [
         badge('bad', 'Consul'),
         `service ${service}`,
-        html`${message}; ${count(failures, 'failure')}, last answer
+        markup`${message}; ${count(failures, 'failure')}, last answer
         ${lastSuccessAt === undefined ? 'never' : time(lastSuccessAt)}`,
       ]),
     ...drift
       .slice(0, MOST.diagnostics)
       .map(({ kind, object, message, policy, since }) => [
         badge('warn', `drift: ${kind}`),
-        html`<span class="mono">${object}</span>`,
-        html`${message}, since ${time(since)}; ${POLICIES[policy]}`,
+        markup`<span class="mono">${object}</span>`,
+        markup`${message}, since ${time(since)}; ${POLICIES[policy]}`,
       ]),
   ]
   if (rows.length === 0) return undefined
   const hidden = diagnostics.length - shown.length
-  return html`<section aria-labelledby="problems">
+  return markup`<section aria-labelledby="problems">
     <h2 id="problems">Problems</h2>
     ${table({ caption: 'Errors first, with the place to mend them.', columns: ['What', 'Where', 'Message'], rows })}
-    ${hidden > 0 ? html`<p class="soft">… and ${hidden} more: <code>legate status</code> shows all.</p>` : undefined}
+    ${hidden > 0 ? markup`<p class="soft">… and ${hidden} more: <code>legate status</code> shows all.</p>` : undefined}
     <p class="soft"><code>legate explain CODE</code> tells what a code means and what to do.</p>
   </section> `
 }
@@ -179,12 +179,12 @@ function problems({ diagnostics, consul, drift }: Status): Html | undefined {
 function onTheWay({ waiting }: Status): Html | undefined {
   if (waiting.length === 0) return undefined
   const rows = waiting.map(({ kind, backend, server, sessions }) => [
-    html`<span class="mono">${server}</span>`,
-    html`<a href="/backends/${encodeURIComponent(backend)}">${backend}</a>`,
+    markup`<span class="mono">${server}</span>`,
+    markup`<a href="/backends/${encodeURIComponent(backend)}">${backend}</a>`,
     kind === 'draining' ? 'draining: no new sessions' : 'admitted when its first check has passed',
     sessions === undefined ? '' : sessions,
   ])
-  return html`<section aria-labelledby="way">
+  return markup`<section aria-labelledby="way">
     <h2 id="way">Servers on their way in or out</h2>
     ${table({ caption: 'Nothing is to be done about these but to wait.', columns: ['Server', 'Backend', 'What', 'Sessions'], rows })}
   </section> `
@@ -194,9 +194,9 @@ function routeSection(view: PageView): Html {
   const rows = view.routes('', MOST.routes)
   const more =
     rows.all > rows.shown.length
-      ? html`<p><a href="/routes">All ${rows.all} routes</a></p>`
+      ? markup`<p><a href="/routes">All ${rows.all} routes</a></p>`
       : undefined
-  return html`<section aria-labelledby="routes">
+  return markup`<section aria-labelledby="routes">
     <h2 id="routes">Routes</h2>
     ${askForm('')} ${routeTable(rows)}${more}
   </section> `
@@ -208,10 +208,10 @@ function backendSection(status: Status): Html | undefined {
   const shown = healthy.slice(0, MOST.backends)
   const more =
     healthy.length > shown.length
-      ? html`<p>${shown.length} of ${healthy.length}. <a href="/backends">All backends</a></p>`
+      ? markup`<p>${shown.length} of ${healthy.length}. <a href="/backends">All backends</a></p>`
       : undefined
   const servers = healthy.reduce((sum, { available }) => sum + available, 0)
-  return html`<section aria-labelledby="backends">
+  return markup`<section aria-labelledby="backends">
     <h2 id="backends">Backends in order</h2>
     ${backendTable(shown, `${count(healthy.length, 'backend')} with ${count(servers, 'server')}.`)}${more}
   </section> `
@@ -221,13 +221,13 @@ function actionSection(status: Status): Html {
   const rows = actionRows(status)
   const body =
     rows.length === 0
-      ? html`<p>Nothing has been changed since Legate began.</p>`
+      ? markup`<p>Nothing has been changed since Legate began.</p>`
       : table({
           caption: 'The newest first.',
           columns: ['When', 'What', 'Because', 'Difference'],
           rows,
         })
-  return html`<section aria-labelledby="actions">
+  return markup`<section aria-labelledby="actions">
     <h2 id="actions">Last actions</h2>
     ${body}
   </section> `
@@ -236,7 +236,7 @@ function actionSection(status: Status): Html {
 function eventSection({ events: all }: Status): Html | undefined {
   if (all.length === 0) return undefined
   const rows = all.slice(0, MOST.events).map(({ at, text }) => [time(at), eventText(text)])
-  return html`<section aria-labelledby="events">
+  return markup`<section aria-labelledby="events">
     <h2 id="events">Events</h2>
     ${table({ caption: 'The newest first.', columns: ['When', 'What'], rows })}
   </section> `
@@ -248,5 +248,5 @@ function eventText(text: string): HtmlPart {
   if (level === '') return text
   return level === 'info'
     ? message
-    : html`${badge(level === 'warn' ? 'warn' : 'bad', level)} ${message}`
+    : markup`${badge(level === 'warn' ? 'warn' : 'bad', level)} ${message}`
 }

@@ -8,14 +8,14 @@ import type {
 import { describeAnswer, percent } from './explain-route.ts'
 import { backendLink } from './page-backends.ts'
 import type { Html, HtmlPart } from './page-html.ts'
-import { html, table } from './page-html.ts'
+import { markup, table } from './page-html.ts'
 import { layout } from './page-layout.ts'
 import type { PageView, RouteRow, Some } from './page-view.ts'
 
 const MOST = { rows: 1000, servers: 20 } as const
 
 export function askForm(url: string): Html {
-  return html`<form action="/route" method="get">
+  return markup`<form action="/route" method="get">
     <div>
       <label for="url">Which route does this URL take?</label>
       <input
@@ -36,7 +36,7 @@ export function askForm(url: string): Html {
 }
 
 export function routeTable({ shown, all }: Some<RouteRow>): Html {
-  if (all === 0) return html`<p>There is no route.</p>`
+  if (all === 0) return markup`<p>There is no route.</p>`
   return table({
     caption: `${shown.length} of ${all} routes; the most specific host and path wins.`,
     columns: ['Host and path', 'Goes to', 'Frontends', 'Written in'],
@@ -47,18 +47,18 @@ export function routeTable({ shown, all }: Some<RouteRow>): Html {
 function routeCells(row: RouteRow): HtmlPart[] {
   const { host, path, type, frontends, target, backend, route, file, line } = row
   return [
-    html`<span class="mono">${host}${path}</span>
+    markup`<span class="mono">${host}${path}</span>
       <span class="soft">${type === 'Exact' ? 'exactly' : 'and below'}</span>`,
     backend === undefined
       ? target
-      : html`<a href="/backends/${encodeURIComponent(backend)}">${target}</a>`,
+      : markup`<a href="/backends/${encodeURIComponent(backend)}">${target}</a>`,
     frontends.join(', '),
-    html`${route.replace(/^HostRoute\//, '')} <span class="soft mono">${file}:${line}</span>`,
+    markup`${route.replace(/^HostRoute\//, '')} <span class="soft mono">${file}:${line}</span>`,
   ]
 }
 
 export function routesPage(view: PageView, words: string): string {
-  const body = html`<section>
+  const body = markup`<section>
     <h1>Routes</h1>
     <form action="/routes" method="get" role="search">
       <div>
@@ -73,7 +73,7 @@ export function routesPage(view: PageView, words: string): string {
 }
 
 export function routePage(view: PageView, url: string): string {
-  const body = html`<section>
+  const body = markup`<section>
       <h1>Which route?</h1>
       ${askForm(url)}
     </section>
@@ -83,13 +83,13 @@ export function routePage(view: PageView, url: string): string {
 
 function explanation(explained: RouteExplanation | string): HtmlPart {
   if (typeof explained === 'string')
-    return html`<section role="alert"><p>${explained}</p></section>`
+    return markup`<section role="alert"><p>${explained}</p></section>`
   const { host, path, note, frontends } = explained
   return [
-    html`<section>
+    markup`<section>
       <h2>Host <span class="mono">${host}</span>, path <span class="mono">${path}</span></h2>
-      ${note === undefined ? undefined : html`<p>${note}.</p>`}
-      ${frontends.length === 0 ? html`<p>No frontend takes this URL.</p>` : undefined}
+      ${note === undefined ? undefined : markup`<p>${note}.</p>`}
+      ${frontends.length === 0 ? markup`<p>No frontend takes this URL.</p>` : undefined}
     </section> `,
     ...frontends.map(frontendSection),
   ]
@@ -101,14 +101,14 @@ function frontendSection(frontend: FrontendExplanation, index: number): Html {
     ...(winner === undefined ? [] : [{ ...winner, why: 'wins' }]),
     ...lost.map((rule) => ({ ...rule, why: `loses: ${rule.why}` })),
   ].map(({ route, rule, hostname, type, path, at, why }) => [
-    html`${route.replace(/^HostRoute\//, '')} rule ${rule.slice(rule.lastIndexOf('/') + 1)}`,
-    html`<span class="mono">${hostname}${path}</span>
+    markup`${route.replace(/^HostRoute\//, '')} rule ${rule.slice(rule.lastIndexOf('/') + 1)}`,
+    markup`<span class="mono">${hostname}${path}</span>
       ${type === 'Exact' ? 'exactly' : 'and below'}`,
     why,
-    at === undefined ? '' : html`<span class="mono">${at.file}:${at.line}</span>`,
+    at === undefined ? '' : markup`<span class="mono">${at.file}:${at.line}</span>`,
   ])
   const id = `frontend-${index}`
-  return html`<section aria-labelledby="${id}">
+  return markup`<section aria-labelledby="${id}">
     <h2 id="${id}">${resource}</h2>
     <p>on ${listeners.join(', ')}${site === undefined ? '' : `; site ${site}`}</p>
     <h3>Answer</h3>
@@ -119,7 +119,7 @@ function frontendSection(frontend: FrontendExplanation, index: number): Html {
 
 function answerPart(answer: RouteAnswer): HtmlPart {
   if (answer.kind !== 'backends' && answer.kind !== 'default-backend')
-    return html`<p>${describeAnswer(answer)}</p>`
+    return markup`<p>${describeAnswer(answer)}</p>`
   const before = answer.kind === 'default-backend' ? 'no rule matches; the default backend: ' : ''
   return answer.targets.map((target) => targetPart(target, before))
 }
@@ -132,13 +132,15 @@ function targetPart(
   const hidden = servers.length - MOST.servers
   const lines = servers
     .slice(0, MOST.servers)
-    .map((s) => html`<li><span class="mono">${s.address}:${s.port}</span>, weight ${s.weight}</li>`)
-  return html`<p>${before}${resource === undefined ? backend : backendLink(resource)}${part}</p>
+    .map(
+      (s) => markup`<li><span class="mono">${s.address}:${s.port}</span>, weight ${s.weight}</li>`,
+    )
+  return markup`<p>${before}${resource === undefined ? backend : backendLink(resource)}${part}</p>
     ${
       servers.length === 0
-        ? html`<p>It has no server: requests get 503.</p>`
-        : html`<ul class="list">
-            ${lines}${hidden > 0 ? html`<li>… and ${hidden} more</li>` : undefined}
+        ? markup`<p>It has no server: requests get 503.</p>`
+        : markup`<ul class="list">
+            ${lines}${hidden > 0 ? markup`<li>… and ${hidden} more</li>` : undefined}
           </ul>`
     } `
 }

@@ -1,0 +1,98 @@
+/** What is kept of actions: their differences with true line numbers, without secrets, and not too much of it. */
+import { expect, test } from 'vitest'
+import { changedText, diffChanged } from '../../src/report/changed-text.ts'
+import { backendYaml, FRONTEND_YAML, routeYaml } from '../builders.ts'
+import { answerOf, makePageSite } from './site.ts'
+
+const YAML =
+  FRONTEND_YAML +
+  backendYaml('api') +
+  routeYaml('shop', ['shop.example'], '[{ backendRefs: [{ name: api }] }]')
+
+const keep = (text: string): string => text
+
+function lines(count: number, change: Readonly<Record<number, string>> = {}): string {
+  return Array.from({ length: count }, (_, i) => `${change[i + 1] ?? `line ${i + 1}`}\n`).join('')
+}
+
+test('only what differs is kept, and its lines have the numbers of the file', () => {
+  const changed = changedText('haproxy.cfg', lines(5000), lines(5000, { 4000: 'other' }), keep)
+  expect(changed?.before.length).toBeLessThan(200)
+  const diff = diffChanged(changed === undefined ? [] : [changed])
+  expect(diff).toMatch(
+    /^--- haproxy\.cfg\tbefore\n\+\+\+ haproxy\.cfg\tafter\n@@ -3997,7 \+3997,7 @@\n/,
+  )
+  expect(diff).toContain(' line 3999\n-line 4000\n+other\n line 4001\n')
+})
+
+test('lines at the very beginning and end, of texts that share nothing, and of none', () => {
+  for (const [before, after] of [
+    ['', lines(3)],
+    [lines(3), ''],
+    [lines(3), lines(3, { 1: 'x' })],
+    [lines(3), lines(3, { 3: 'x' })],
+    ['a\n', 'b\n'],
+    ['a\na\na\n', 'a\na\n'],
+  ] as const) {
+    const changed = changedText('x', before, after, keep)
+    const diff = changed && diffChanged([changed])
+    const [minus, plus] = ['-', '+'].map((sign) =>
+      (diff ?? '').split('\n').filter((l) => l.startsWith(sign) && !l.startsWith(sign.repeat(3))),
+    )
+    const [a, b] = [before.split('\n'), after.split('\n')]
+    expect((minus?.length ?? 0) - (plus?.length ?? 0)).toBe(a.length - b.length)
+    expect(diff).toBeTruthy()
+  }
+  expect(changedText('x', lines(3), lines(3), keep)).toBeUndefined()
+})
+
+const HASHES = [
+  '$5$legate$yv1duZ.CvgGeMHtDQeraZleq2ZXGwvhVHikLuRXaRQ7',
+  '$5$legate$fSOjkNzdwxUvIyHFQj0ANJrQOrYLmMK.hAvmrQ3/4.8',
+]
+
+test('a password that was, and the one that is, are in no difference', async () => {
+  const users = `
+---
+apiVersion: legate/v1
+kind: Userlist
+metadata: { name: admins }
+spec: { users: [{ name: bob, passwordFrom: { file: bob.hash } }] }
+---
+apiVersion: legate/v1
+kind: Frontend
+metadata: { name: stats }
+spec: { listeners: [{ name: plain, port: 8404 }], stats: { userlistRef: { name: admins } } }
+`
+  const site = await makePageSite(YAML + users, { answers: { api: answerOf('api', 2) } })
+  for (const hash of HASHES) {
+    const sha256 = String(hash.length).padStart(64, hash.slice(-1))
+    site.world.files = new Map([
+      ['/etc/legate/bob.hash', { state: 'present', sha256, text: `${hash}\n` }],
+    ])
+    await site.pass('files')
+  }
+  site.world.answers = { api: answerOf('api', 3) }
+  await site.pass()
+  const { actions } = site.board.status()
+  expect(actions.map(({ id }) => id)).toEqual([3, 2, 1])
+  const pages = await Promise.all(
+    actions.map(({ id }) => fetch(`${site.url}/actions/${id}`).then((r) => r.text())),
+  )
+  expect(pages[2]).toContain('&lt;masked&gt;')
+  for (const hash of HASHES) expect(pages.join('')).not.toContain(hash.slice(-12))
+  expect(JSON.stringify(site.board.status())).not.toContain('$5$')
+})
+
+test('the last twenty are kept, and a large difference is not', async () => {
+  const site = await makePageSite(YAML, { answers: { api: answerOf('api', 6000) } })
+  await site.pass()
+  expect(await (await fetch(`${site.url}/actions/1`)).text()).toContain('too large to be kept')
+  for (let i = 1; i <= 21; i++) {
+    site.world.answers = { api: answerOf('api', 6000 + i) }
+    await site.pass()
+  }
+  const { actions } = site.board.status()
+  expect([actions.length, actions[0]?.id, actions.at(-1)?.id]).toEqual([20, 22, 3])
+  expect(await (await fetch(`${site.url}/actions/22`)).text()).toContain('class="add"')
+})
