@@ -135,7 +135,7 @@ describe.skipIf(browser === undefined)('in a browser', { timeout: 60_000 }, () =
         .evaluateAll((all) => all.map((a) => a.getAttribute('href') ?? ''))
       for (const link of links) if (!link.startsWith('/api/')) seen.add(link)
     }
-    expect(seen.size).toBeGreaterThan(5)
+    expect(seen.size).toBeGreaterThan(8)
   })
 
   test('the difference of an action is shown, line by line', async () => {
