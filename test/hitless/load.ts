@@ -10,7 +10,7 @@ export interface Lane {
   readonly right: (server: string) => boolean
 }
 
-export const KINDS = ['fresh', 'kept', 'slow'] as const
+const KINDS = ['fresh', 'kept', 'slow'] as const
 export type Kind = (typeof KINDS)[number]
 
 export interface LoadResult {
