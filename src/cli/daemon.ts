@@ -53,6 +53,8 @@ export async function runDaemon(context: Context): Promise<number> {
     return EXIT.world
   }
   await sweep(values)
+  // Loaded now: later there may be another version of Legate in its place.
+  await Promise.all([import('../haproxy/apply.ts'), import('../haproxy/check.ts')])
   const code = await runLocked(context, signals)
   await lock.value.release()
   return code

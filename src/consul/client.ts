@@ -1,6 +1,5 @@
 /** Our own HTTP/1.1 client for Consul: an endpoint and credentials go in, a transport with kept connections comes out. */
 import http, { type ClientRequest, type IncomingMessage } from 'node:http'
-import https from 'node:https'
 import type { Socket } from 'node:net'
 import type { Result } from '../model/failure.ts'
 import type { Endpoint } from './address.ts'
@@ -42,6 +41,8 @@ export function openClient(settings: ClientSettings): AgentClient {
 class Client implements AgentClient {
   readonly #endpoint: Endpoint
   readonly #token: string | undefined
+  /** The module for TLS is loaded where it is needed only. */
+  readonly #web: Pick<typeof http, 'request' | 'Agent'>
   readonly #agent: http.Agent
   readonly #timers: Timers
   readonly #crowding: Crowding
@@ -60,9 +61,14 @@ class Client implements AgentClient {
       maxSockets: maxConnections,
       maxFreeSockets: maxConnections,
     }
-    this.#agent = endpoint.tls
-      ? new https.Agent({ ...pool, ...credentials.tls })
-      : new http.Agent(pool)
+    if (endpoint.tls) {
+      const https = process.getBuiltinModule('node:https')
+      this.#web = https
+      this.#agent = new https.Agent({ ...pool, ...credentials.tls })
+    } else {
+      this.#web = http
+      this.#agent = new http.Agent(pool)
+    }
   }
 
   get name(): string {
@@ -109,9 +115,9 @@ class Client implements AgentClient {
   }
 
   async #exchange(message: Message, limits: Limits): Promise<Outcome> {
-    const { tls, connect, prefix } = this.#endpoint
+    const { connect, prefix } = this.#endpoint
     const start = (end: End): (() => void) => {
-      const request = (tls ? https : http).request({
+      const request = this.#web.request({
         ...connect,
         agent: this.#agent,
         method: message.method,

@@ -1,7 +1,6 @@
 /** Reads what proves to Consul who asks: settings go in, the token and TLS material come out. Read anew by every pass. */
 import { X509Certificate } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { createSecureContext } from 'node:tls'
 import { fail, ok, printable, type Failure, type Result } from '../model/failure.ts'
 import type { ConsulSettings } from '../model/settings.gen.ts'
 
@@ -74,7 +73,8 @@ function check(material: TlsMaterial, tls: ConsulSettings['tls']): Result<TlsMat
   if (material.ca !== undefined && !isCertificate(material.ca))
     return fail(unusable(`the CA file ${printable(tls.caFile ?? '')} holds no PEM certificate`))
   try {
-    createSecureContext(material)
+    // Loaded here: most agents are asked without TLS.
+    process.getBuiltinModule('node:tls').createSecureContext(material)
   } catch {
     const files = `${printable(tls.certFile ?? '')} and ${printable(tls.keyFile ?? '')}`
     return fail(

@@ -6,14 +6,14 @@ import type { Actual, Running, RunningProcess } from '../model/actual.ts'
 import type { Bundle } from '../model/bundle.ts'
 import { ok, type Result } from '../model/failure.ts'
 import type { CheckOutcome, HaproxyMessage, Hold, Writer } from '../model/ports.ts'
-import { applyBundle } from './apply.ts'
-import { checkConfig } from './check.ts'
+import { escapeArgument, runCommands } from './cli.ts'
 import { glance } from './glance.ts'
 import { LiveMemory } from './live-memory.ts'
 import { createFileObserver, type SeenFiles } from './observe-files.ts'
 import { observeProcess } from './observe.ts'
 import { SYSTEM_CLOCK, whomToAsk, type Clock, type HoldOptions, type Tools } from './options.ts'
 import { isAlive } from './proc.ts'
+import { parseSessions } from './show-stat.ts'
 
 export function createHold(
   options: HoldOptions,
@@ -35,14 +35,37 @@ export function createHold(
       files = seen.ok ? seen.value : undefined
       return together(seen, await observeRunning(desired, only))
     },
+    sessions: (backends) => countSessions(tools, backends),
     check: (bundle) => check(tools, bundle),
     apply: async (bundle, plan, actual) => {
+      // A run that finds everything in sync is over before this could be loaded.
+      const { applyBundle } = await import('./apply.ts')
       const outcome = await applyBundle(tools, bundle, plan, actual)
       if (outcome.state === 'failed') files = undefined
       else if (outcome.action !== 'runtime') files = writtenFiles(bundle)
       return outcome
     },
   }
+}
+
+async function countSessions(
+  { options }: Tools,
+  backends: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  if (options.mode === 'none') return new Map()
+  const { socketPath, ...asked } = whomToAsk(options)
+  const { target, timeoutMs } = asked
+  const how = { timeoutMs, ...(target !== undefined && { target }) }
+  const questions = backends.map((name) => `show stat ${escapeArgument(name)} 4 -1`)
+  const answers = await runCommands(socketPath, questions, how)
+  if (!answers.ok) return new Map()
+  return new Map(
+    backends.flatMap((backend, index) =>
+      [...(parseSessions(answers.value[index] ?? '') ?? [])].map(
+        ([server, count]) => [`${backend}/${server}`, count] as const,
+      ),
+    ),
+  )
 }
 
 function writtenFiles({ config: text, files }: Bundle): SeenFiles {
@@ -92,6 +115,7 @@ async function check({ options, writer }: Tools, bundle: Bundle): Promise<CheckO
     const text = staged.reduce((t, { path, copy }) => t.replaceAll(path, copy), bundle.config)
     const { secrets } = bundle
     const asked = { binary, stagingDir, timeoutMs, checkUser, secrets }
+    const { checkConfig } = await import('./check.ts')
     const outcome = mapMessages(await checkConfig(asked, text), (message) => ({
       ...message,
       text: staged.reduce((t, { path, copy }) => t.replaceAll(copy, path), message.text),

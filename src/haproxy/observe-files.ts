@@ -1,4 +1,5 @@
 /** The files that Legate keeps for HAProxy: in go their paths, out comes what lies there. */
+import { readFile, stat } from 'node:fs/promises'
 import type { TargetFile } from '../model/actual.ts'
 import type { Bundle } from '../model/bundle.ts'
 import type { Result } from '../model/failure.ts'
@@ -26,7 +27,7 @@ export function createFileObserver(): ObserveFiles {
       const text = await read(path)
       // Of equal strings the same one came back: there is nothing to compare.
       const isSame = lastConfig.state !== 'absent' && lastConfig.text === text
-      if (!isSame) lastConfig = { state: readTarget(text), text }
+      if (!isSame) lastConfig = await describeEdit(path, { state: readTarget(text), text })
       return ok(lastConfig)
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
@@ -54,6 +55,24 @@ export function createFileObserver(): ObserveFiles {
     keepOnly(new Set([configFile, ...desired.files.map((file) => file.path)]))
     return config.ok ? ok({ config: config.value, files }) : config
   }
+}
+
+/** Who changed it and when, as far as the file system tells. */
+async function describeEdit(path: string, file: TargetFile): Promise<TargetFile> {
+  if (file.state !== 'edited') return file
+  try {
+    const { uid, mtime } = await stat(path)
+    return { ...file, changed: `at ${mtime.toISOString()}; the file is of ${await userName(uid)}` }
+  } catch {
+    return file
+  }
+}
+
+async function userName(uid: number): Promise<string> {
+  const passwd = await readFile('/etc/passwd', 'utf8').catch(() => '')
+  const line = passwd.split('\n').find((each) => each.split(':')[2] === String(uid))
+  const name = line?.split(':')[0]
+  return name === undefined ? `uid ${uid}` : `user ${printable(name)}`
 }
 
 function unreadable(

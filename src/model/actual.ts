@@ -37,8 +37,6 @@ export interface RunningProcess {
   /** `proc.legate_structure`, or undefined when the process was started from another file. */
   readonly structure: string | undefined
   readonly live: RunningState
-  /** Processes that are none of this HAProxy's and listen where it does (`SO_REUSEPORT`). */
-  readonly strangers?: readonly { readonly address: string; readonly pid: number }[]
 }
 
 export type Running =

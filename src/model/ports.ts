@@ -40,6 +40,8 @@ export interface Hold {
    * two looks, when Legate itself is what changes the process.
    */
   observe(desired: Bundle, only?: ReadonlySet<string>): Promise<Actual>
+  /** Sessions at the servers of these HAProxy backends now, by `backend/server`; empty where nobody tells. */
+  sessions(backends: readonly string[]): Promise<ReadonlyMap<string, number>>
   /** Runs `haproxy -c` on the bundle without touching the target; warnings are returned. */
   check(bundle: Bundle): Promise<CheckOutcome>
   /** Brings the bundle into the process and proves it; on failure the previous files are back and proven. */
@@ -66,6 +68,8 @@ export type ApplyOutcome =
       /** Milliseconds from the commit to the proof, settle time included. */
       readonly tookMs: number
       readonly workerPid?: number
+      /** Whether HAProxy was started beside the one that runs before a reload: `passed`, `off`, `unavailable: WHY`. */
+      readonly trial?: string
       /** What the Runtime API did, in order, where it was used. */
       readonly ran?: readonly RuntimeChange[]
       /** Servers that could not be deleted yet: out of service, with connections still on them. */

@@ -37,29 +37,23 @@ function fileDrift(proven: Bundle | undefined, { config }: Actual, rules: PlanRu
   return []
 }
 
-/** A process that runs something else than the file, or than what it was proven with. */
+/**
+ * A process that runs something else than the file, or than what it was proven with. A second HAProxy on
+ * the same port there cannot be: `noreuseport` in the configuration lets the kernel refuse it.
+ */
 function processDrift(
   proven: Bundle | undefined,
   { config }: Actual,
-  { structure, strangers = [] }: RunningProcess,
+  { structure }: RunningProcess,
   { live: policy }: PlanRules,
 ): Drift[] {
-  const found = (object: string, message: string): Drift => ({
-    kind: 'process',
-    object,
-    message,
-    policy,
-  })
-  const others = strangers.map(({ address, pid }) =>
-    found(address, `another process (pid ${pid}) listens at ${address} too`),
-  )
   const expected = proven?.structure ?? (config.state === 'ours' ? stampIn(config.text) : undefined)
-  if (expected === undefined || structure === expected) return others
+  if (expected === undefined || structure === expected) return []
   const message =
     structure === undefined
       ? 'HAProxy runs a configuration that is not of Legate'
       : 'HAProxy runs another configuration than the one it was proven with'
-  return [found('structure', message), ...others]
+  return [{ kind: 'process', object: 'structure', message, policy }]
 }
 
 function stampIn(text: string): string | undefined {

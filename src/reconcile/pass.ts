@@ -24,6 +24,7 @@ import { guard, leftBefore } from './guard.ts'
 import type { Intent, Outcome } from './outcome.ts'
 import { locateReasons } from './reasons.ts'
 import { chooseRevision, resourceIds } from './revision.ts'
+import { withSessions } from './sessions.ts'
 import { unansweredFailure, wouldForget } from './unanswered.ts'
 import type { World } from './world.ts'
 
@@ -166,11 +167,20 @@ async function decide(
   const drift = findDrift(driftBasis(intent, bundle), actual, rules)
   const seen = { ...built, actual, drift, plan: planned }
   const outcome = refusal === undefined ? seen : { ...seen, refusal }
-  if (intent.until === 'plan') return intent.check === true ? checkBundle(world, outcome) : outcome
+  if (intent.until === 'plan') return tellOnly(world, intent, outcome)
   const failure = obstacle(outcome)
   if (failure !== undefined) return { ...outcome, failure }
   if (refusal !== undefined) return outcome
   return carryOut(world, intent, outcome, observed.lastGood)
+}
+
+/** For whoever reads the plan: HAProxy's own check, and how many sessions are at stake. */
+async function tellOnly(world: World, intent: Intent, outcome: Planned): Promise<Outcome> {
+  const told =
+    world.hold === undefined || intent.daemon !== undefined
+      ? outcome
+      : { ...outcome, plan: await withSessions(world.hold, outcome.plan) }
+  return intent.check === true ? checkBundle(world, told) : told
 }
 
 function driftBasis({ daemon }: Intent, bundle: Bundle): Bundle | undefined {

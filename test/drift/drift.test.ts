@@ -1,4 +1,5 @@
 /** Somebody changes what Legate left, by hand: it is found, named, counted, and reverted, reported or adopted. */
+import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
@@ -7,6 +8,7 @@ import { consulBackend, plainFrontend } from '../e2e/manifests.ts'
 import { haproxy, shareConsul } from '../e2e/rig.ts'
 import type { Daemon, DaemonSite } from '../daemon/rig.ts'
 import { makeDaemonSite, putWebs, startDaemon } from '../daemon/rig.ts'
+import { remove } from '../daemon/services.ts'
 
 const shared = await shareConsul()
 const consul = shared ?? { address: '', call: () => Promise.reject(new Error('no Consul')) }
@@ -130,7 +132,9 @@ describe.skipIf(haproxy === undefined || shared === undefined)('drift', () => {
     const { site, daemon } = await runWith('drift-file', { loop: { look: '60s' } })
     const ours = readFileSync(site.configFile, 'utf8')
     writeFileSync(site.configFile, ours.replace('balance roundrobin', 'balance leastconn'))
-    await daemon.logged('drift (file): the configuration file was changed by hand')
+    await daemon.logged(
+      /drift \(file\): .* was changed by hand \(at .*; the file is of (user|uid) /,
+    )
     await expect.poll(() => readFileSync(site.configFile, 'utf8')).toBe(ours)
     expect(readFileSync(`${site.configFile}.edited`, 'utf8')).toContain('balance leastconn')
     expect((await site.seen()).reloads).toBe(0)
@@ -198,5 +202,24 @@ describe.skipIf(haproxy === undefined || shared === undefined)('drift', () => {
     expect(readFileSync(site.configFile, 'utf8')).toBe(ours)
     await tell(`set server app/${one} weight 100`)
     await watcher.logged(`no longer drifted (weights)`)
+  })
+
+  test('two HAProxys cannot share a port: the kernel refuses the second one', async () => {
+    const { site } = await runWith('drift-shared')
+    const config = site.path('second.cfg')
+    const defaults = 'defaults\n mode http\n timeout client 1s\n'
+    writeFileSync(config, `${defaults}frontend f\n bind 127.0.0.1:${site.port}\n`)
+    const second = spawnSync(haproxy ?? '', ['-db', '-f', config], { timeout: 20_000 })
+    expect(second.status).toBe(1)
+    expect(second.stderr.toString()).toContain('cannot bind socket')
+  })
+
+  test('a plan tells how many sessions are at stake', async () => {
+    const { site, daemon } = await runWith('drift-plan')
+    await daemon.stop()
+    await remove(consul, 'drift-plan-1')
+    const { stdout } = await site.legate('plan')
+    expect(stdout).toContain('Action: runtime')
+    expect(stdout).toMatch(/> set server app\/i-[0-9a-f]{12} state drain \(0 sessions go on\)/)
   })
 })

@@ -25,9 +25,10 @@ test.each([
 ] as const)('a configuration that is %s', async (state, text) => {
   const path = join(await tempFolder(), 'haproxy.cfg')
   await writeFile(path, text)
+  const changed = expect.stringMatching(/^at 20\d\d-.*; the file is of (user|uid) \w+$/)
   expect(await createFileObserver()(path, bundleOf())).toEqual({
     ok: true,
-    value: { config: { state, text }, files: new Set() },
+    value: { config: { state, text, ...(state === 'edited' && { changed }) }, files: new Set() },
   })
 })
 

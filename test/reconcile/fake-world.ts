@@ -94,6 +94,7 @@ export function fakeWorld(yaml: string, change: Partial<FakeWorld> = {}): FakeWo
         const there = applied === undefined ? NOTHING : asIfApplied(applied, desired)
         return called('observe', world.actual ?? there)
       },
+      sessions: () => called('sessions', new Map()),
       check: () => called('check', world.check),
       apply: (bundle) => {
         if (world.apply.state === 'applied') world.applied = bundle
