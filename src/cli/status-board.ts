@@ -77,7 +77,7 @@ export class StatusBoard {
     const why = whyNot(outcome, memory)
     this.#become(syncOf(outcome, why), why)
     if (isInForce(outcome)) this.#applied = outcome.manifests?.revision
-    this.#haproxy = haproxyOf(outcome) ?? this.#haproxy
+    this.#haproxy = withTrial(haproxyOf(outcome) ?? this.#haproxy, outcome, this.#haproxy)
     this.#backends = outcome.compiled?.capacities ?? this.#backends
     for (const { resource, level } of this.#backends)
       if (this.#levels.get(resource)?.level !== level)
@@ -199,6 +199,17 @@ function haproxyOf({ actual, applied }: Outcome): Status['haproxy'] {
   const isNew = applied?.state === 'applied' && applied.workerPid !== undefined
   const workerPid = isNew ? (applied.workerPid ?? worker.pid) : worker.pid
   return { version, masterPid, workerPid, reloads, oldWorkers: oldWorkers.length }
+}
+
+/** That of the last reload holds until there is another. */
+function withTrial(
+  haproxy: Status['haproxy'],
+  { applied }: Outcome,
+  before: Status['haproxy'],
+): Status['haproxy'] {
+  const tried = applied?.state === 'applied' ? applied.trial : undefined
+  const trial = tried ?? before?.trial
+  return haproxy === undefined || trial === undefined ? haproxy : { ...haproxy, trial }
 }
 
 function whyNot(outcome: Outcome, { stopped }: LoopMemory): string[] {

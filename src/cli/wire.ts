@@ -46,6 +46,8 @@ export async function wire(
     planRules: {
       drainMs: durationMs(values.haproxy.drain),
       admission: 'Checked',
+      file: values.drift.file,
+      live: values.drift.live,
       adminState: values.drift.admin,
       adoptMs: durationMs(values.drift.adoptFor),
     },
@@ -129,6 +131,7 @@ export function holdOptions({ settings, asked }: Pick<Context, 'settings' | 'ask
     socketTimeoutMs: durationMs(haproxy.socketTimeout),
     stopTimeoutMs: durationMs(haproxy.stopTimeout),
     preflight: haproxy.preflight,
+    trial: haproxy.trial,
     warnings: haproxy.warnings,
     checkUser: haproxy.checkUser,
   }

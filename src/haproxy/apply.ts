@@ -1,7 +1,7 @@
 /**
  * A bundle goes in; out comes a process proven on it, or the state before and why.
  *
- *   look → what to go back to → preflight → commit → reload or start → prove → verify → clean up
+ *   look → what to go back to → preflight → trial → commit → reload or start → prove → verify → clean up
  *                                                          └── failed ──► roll back, and prove that
  */
 import type { Actual } from '../model/actual.ts'
@@ -13,6 +13,7 @@ import { canStart, reload, start, type Attempt } from './activate.ts'
 import { cleanUp, commit } from './commit.ts'
 import { choosePrevious, type Previous } from './journal.ts'
 import { applyLive } from './apply-live.ts'
+import type { Ground } from './ground.ts'
 import { look, type Seen } from './look.ts'
 import type { HoldOptions, Tools } from './options.ts'
 import { preflight } from './preflight.ts'
@@ -20,6 +21,7 @@ import { isAlive } from './proc.ts'
 import { down, rollBack } from './rollback.ts'
 import { checkSocketPath } from './socket-path.ts'
 import { makeFolders } from './supervise.ts'
+import { tryStart } from './trial.ts'
 import { findDifference } from './verify.ts'
 import { readStamp } from './words.ts'
 
@@ -54,7 +56,7 @@ async function write(
 async function change(tools: Tools, bundle: Bundle, actual: Actual): Promise<ApplyOutcome> {
   const ready = await prepare(tools, bundle, actual)
   if (!ready.ok) return untouched(ready)
-  const { before, previous } = ready.value
+  const { before, previous, trial } = ready.value
   const began = tools.clock.now()
   const committed = await commit(tools, bundle, actual, previous)
   if (!committed.ok) return untouched(committed)
@@ -67,13 +69,16 @@ async function change(tools: Tools, bundle: Bundle, actual: Actual): Promise<App
   const tookMs = elapsed(tools, began)
   await cleanUp(tools, bundle.config)
   const action = before === undefined ? 'start' : 'reload'
-  return { state: 'applied', action, tookMs, workerPid: attempt.proof.workerPid }
+  const tried = trial === undefined ? {} : { trial }
+  return { state: 'applied', action, tookMs, workerPid: attempt.proof.workerPid, ...tried }
 }
 
 interface Ready {
   /** Undefined when HAProxy is down. */
   readonly before: Seen | undefined
   readonly previous: Previous
+  /** Undefined when HAProxy is down: there is nothing to lose then. */
+  readonly trial: string | undefined
 }
 
 /** Everything that may fail before anything is changed. */
@@ -87,13 +92,22 @@ async function prepare(tools: Tools, bundle: Bundle, actual: Actual): Promise<Re
   const before = standing.value
   const previous = await choosePrevious(options, bundle.config, before)
   if (!previous.ok) return previous
-  if (options.preflight === 'On') {
-    const runs = runningConfig(previous.value, bundle, before)
-    const ground = { pids: before?.pids ?? [], runs, supervised: options.mode === 'supervise' }
-    const safe = await preflight(bundle.config, ground)
-    if (!safe.ok) return safe
-  }
-  return ok({ before, previous: previous.value })
+  const runs = runningConfig(previous.value, bundle, before)
+  const ground = { pids: before?.pids ?? [], runs, supervised: options.mode === 'supervise' }
+  const tried = await foresee(tools, bundle, ground)
+  return tried.ok ? ok({ before, previous: previous.value, trial: tried.value }) : tried
+}
+
+/** What `haproxy -c` does not see: by what is known of it, then by a try. */
+async function foresee(
+  tools: Tools,
+  bundle: Bundle,
+  ground: Ground,
+): Promise<Result<string | undefined>> {
+  const looks = tools.options.preflight === 'On'
+  const safe = looks ? await preflight(bundle.config, ground) : ok(undefined)
+  if (!safe.ok) return safe
+  return ground.pids.length === 0 ? ok(undefined) : tryStart(tools, bundle, ground)
 }
 
 function checkSockets({ mode, masterSocket, statsSocket }: HoldOptions): Result<void> {

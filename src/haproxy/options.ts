@@ -25,6 +25,7 @@ export interface HoldOptions {
   readonly socketTimeoutMs: number
   readonly stopTimeoutMs: number
   readonly preflight: 'On' | 'Off'
+  readonly trial: 'On' | 'Off'
   readonly warnings: 'Report' | 'Reject'
   readonly checkUser: 'Drop' | 'Keep'
 }

@@ -39,13 +39,27 @@ export function readStamp(text: string): string | undefined {
 const PIECE = /(\s+)|(#.*)|'([^']*)'|"((?:[^"\\]|\\.)*)"|\\(.)|([^'"\\#\s]+|.)/gy
 
 function splitWords(line: string): string[] {
-  const words: string[] = []
+  return locateWords(line).map(({ text }) => text)
+}
+
+/** A word, and where it stands in its line. */
+export interface Word {
+  readonly text: string
+  readonly start: number
+  readonly end: number
+}
+
+export function locateWords(line: string): Word[] {
+  const words: Word[] = []
   let inWord = false
-  for (const [, space, comment, strong, weak, escaped, plain] of line.matchAll(PIECE)) {
+  for (const piece of line.matchAll(PIECE)) {
+    const [all, space, comment, strong, weak, escaped, plain] = piece
     if (comment !== undefined) break
     if (space === undefined) {
       const text = [strong, weak?.replaceAll(/\\([\\"$])/g, '$1'), escaped, plain].join('')
-      words.push((inWord ? (words.pop() ?? '') : '') + text)
+      const begun = inWord ? words.pop() : undefined
+      const start = begun?.start ?? piece.index
+      words.push({ text: (begun?.text ?? '') + text, start, end: piece.index + all.length })
     }
     inWord = space === undefined
   }

@@ -3955,7 +3955,7 @@ validate169.errors = vErrors;
 return errors === 0;
 }
 
-const schema49 = {"type":"object","additionalProperties":false,"properties":{"hold":{"type":"string","maxLength":16,"enum":["master-socket","supervise","command","none"],"default":"master-socket"},"binary":{"$ref":"legate#/definitions/40"},"configFile":{"$ref":"legate#/definitions/40","default":"/etc/haproxy/haproxy.cfg"},"mapsDir":{"$ref":"legate#/definitions/40"},"configMode":{"type":"string","minLength":3,"maxLength":4,"pattern":"^0?[0-7]{3}$","default":"0640"},"masterSocket":{"$ref":"legate#/definitions/40","default":"/run/haproxy-master.sock"},"statsSocket":{"$ref":"legate#/definitions/40","default":"/run/haproxy/legate.sock"},"reloadCommand":{"$ref":"legate#/definitions/41","default":[]},"startCommand":{"$ref":"legate#/definitions/41","default":[]},"settle":{"$ref":"legate#/definitions/4","default":"2s"},"drain":{"$ref":"legate#/definitions/4","default":"60s"},"checkTimeout":{"$ref":"legate#/definitions/4","default":"30s"},"reloadTimeout":{"$ref":"legate#/definitions/4","default":"60s"},"socketTimeout":{"$ref":"legate#/definitions/4","default":"5s"},"stopTimeout":{"$ref":"legate#/definitions/4","default":"10s"},"preflight":{"type":"string","maxLength":8,"enum":["On","Off"],"default":"On"},"warnings":{"type":"string","maxLength":8,"enum":["Report","Reject"],"default":"Report"},"checkUser":{"type":"string","maxLength":8,"enum":["Drop","Keep"],"default":"Drop"}}};
+const schema49 = {"type":"object","additionalProperties":false,"properties":{"hold":{"type":"string","maxLength":16,"enum":["master-socket","supervise","command","none"],"default":"master-socket"},"binary":{"$ref":"legate#/definitions/40"},"configFile":{"$ref":"legate#/definitions/40","default":"/etc/haproxy/haproxy.cfg"},"mapsDir":{"$ref":"legate#/definitions/40"},"configMode":{"type":"string","minLength":3,"maxLength":4,"pattern":"^0?[0-7]{3}$","default":"0640"},"masterSocket":{"$ref":"legate#/definitions/40","default":"/run/haproxy-master.sock"},"statsSocket":{"$ref":"legate#/definitions/40","default":"/run/haproxy/legate.sock"},"reloadCommand":{"$ref":"legate#/definitions/41","default":[]},"startCommand":{"$ref":"legate#/definitions/41","default":[]},"settle":{"$ref":"legate#/definitions/4","default":"2s"},"drain":{"$ref":"legate#/definitions/4","default":"60s"},"checkTimeout":{"$ref":"legate#/definitions/4","default":"30s"},"reloadTimeout":{"$ref":"legate#/definitions/4","default":"60s"},"socketTimeout":{"$ref":"legate#/definitions/4","default":"5s"},"stopTimeout":{"$ref":"legate#/definitions/4","default":"10s"},"preflight":{"type":"string","maxLength":8,"enum":["On","Off"],"default":"On"},"trial":{"type":"string","maxLength":8,"enum":["On","Off"],"default":"On"},"warnings":{"type":"string","maxLength":8,"enum":["Report","Reject"],"default":"Report"},"checkUser":{"type":"string","maxLength":8,"enum":["Drop","Keep"],"default":"Drop"}}};
 
 function validate188(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -4039,6 +4039,9 @@ data.stopTimeout = "10s";
 }
 if(data.preflight === undefined){
 data.preflight = "On";
+}
+if(data.trial === undefined){
+data.trial = "On";
 }
 if(data.warnings === undefined){
 data.warnings = "Report";
@@ -4157,13 +4160,28 @@ else {
 (vErrors ??= []).push({instancePath:instancePath+"/preflight",schemaPath:"settings.schema.json#/definitions/haproxy/properties/preflight/type",keyword:"type",params:{type: "string"}});
 errors++;
 }
-let data16 = data.warnings;
-if(!((data16 === "Report") || (data16 === "Reject"))){
-(vErrors ??= []).push({instancePath:instancePath+"/warnings",schemaPath:"settings.schema.json#/definitions/haproxy/properties/warnings/enum",keyword:"enum",params:{allowedValues: schema49.properties.warnings.enum}});
+let data16 = data.trial;
+if(!((data16 === "On") || (data16 === "Off"))){
+(vErrors ??= []).push({instancePath:instancePath+"/trial",schemaPath:"settings.schema.json#/definitions/haproxy/properties/trial/enum",keyword:"enum",params:{allowedValues: schema49.properties.trial.enum}});
 errors++;
 }
 if(typeof data16 === "string"){
 if(func2(data16) > 8){
+(vErrors ??= []).push({instancePath:instancePath+"/trial",schemaPath:"settings.schema.json#/definitions/haproxy/properties/trial/maxLength",keyword:"maxLength",params:{limit: 8}});
+errors++;
+}
+}
+else {
+(vErrors ??= []).push({instancePath:instancePath+"/trial",schemaPath:"settings.schema.json#/definitions/haproxy/properties/trial/type",keyword:"type",params:{type: "string"}});
+errors++;
+}
+let data17 = data.warnings;
+if(!((data17 === "Report") || (data17 === "Reject"))){
+(vErrors ??= []).push({instancePath:instancePath+"/warnings",schemaPath:"settings.schema.json#/definitions/haproxy/properties/warnings/enum",keyword:"enum",params:{allowedValues: schema49.properties.warnings.enum}});
+errors++;
+}
+if(typeof data17 === "string"){
+if(func2(data17) > 8){
 (vErrors ??= []).push({instancePath:instancePath+"/warnings",schemaPath:"settings.schema.json#/definitions/haproxy/properties/warnings/maxLength",keyword:"maxLength",params:{limit: 8}});
 errors++;
 }
@@ -4172,13 +4190,13 @@ else {
 (vErrors ??= []).push({instancePath:instancePath+"/warnings",schemaPath:"settings.schema.json#/definitions/haproxy/properties/warnings/type",keyword:"type",params:{type: "string"}});
 errors++;
 }
-let data17 = data.checkUser;
-if(!((data17 === "Drop") || (data17 === "Keep"))){
+let data18 = data.checkUser;
+if(!((data18 === "Drop") || (data18 === "Keep"))){
 (vErrors ??= []).push({instancePath:instancePath+"/checkUser",schemaPath:"settings.schema.json#/definitions/haproxy/properties/checkUser/enum",keyword:"enum",params:{allowedValues: schema49.properties.checkUser.enum}});
 errors++;
 }
-if(typeof data17 === "string"){
-if(func2(data17) > 8){
+if(typeof data18 === "string"){
+if(func2(data18) > 8){
 (vErrors ??= []).push({instancePath:instancePath+"/checkUser",schemaPath:"settings.schema.json#/definitions/haproxy/properties/checkUser/maxLength",keyword:"maxLength",params:{limit: 8}});
 errors++;
 }

@@ -237,6 +237,10 @@ export interface HaproxySettings {
    */
   readonly preflight: 'On' | 'Off'
   /**
+   * Starts HAProxy with the new configuration in a private network before a reload, where the rights allow it; for at most `checkTimeout`. `On` or `Off`, in quotes for older YAML tools. Default: `On`.
+   */
+  readonly trial: 'On' | 'Off'
+  /**
    * What a warning of `haproxy -c` does: `Report` shows it, `Reject` also refuses the configuration. Default: `Report`.
    */
   readonly warnings: 'Report' | 'Reject'

@@ -43,6 +43,8 @@ export interface Status {
     readonly workerPid: number
     readonly reloads: number
     readonly oldWorkers: number
+    /** What the trial start before the last reload came to: `passed`, `off`, `unavailable: WHY`. */
+    readonly trial?: string
   }
   readonly backends: readonly BackendStatus[]
   readonly consul: {
@@ -153,7 +155,7 @@ export function printStatus(status: Status): string {
     ...(haproxy === undefined
       ? []
       : [
-          `HAProxy    ${haproxy.version}, worker ${haproxy.workerPid}, ${haproxy.reloads} reloads, ${haproxy.oldWorkers} old workers`,
+          `HAProxy    ${haproxy.version}, worker ${haproxy.workerPid}, ${haproxy.reloads} reloads, ${haproxy.oldWorkers} old workers${haproxy.trial === undefined ? '' : `, trial start ${haproxy.trial}`}`,
         ]),
     `Consul     ${status.consul.name}, ${status.consul.watches} watches${failing(status)}`,
     ...status.backends.flatMap(printBackend),

@@ -83,7 +83,7 @@ describe.skipIf(haproxy === undefined || !isRoot)('a chroot that does not exist'
     const scene = await makeScene(supervise)
     const { site } = scene
     const before = await site.seen()
-    site.settings({ haproxy: { preflight: 'Off' } })
+    site.settings({ haproxy: { preflight: 'Off', trial: 'Off' } })
 
     const { code, stdout, stderr } = await site.legate('reconcile', '--once')
 
@@ -104,7 +104,7 @@ describe.skipIf(haproxy === undefined || !isRoot)('a chroot that does not exist'
     async () => {
       let byHand: ChildProcess | undefined
       const scene = await makeScene(async (site) => {
-        site.settings({ haproxy: { hold: 'master-socket', preflight: 'Off' } })
+        site.settings({ haproxy: { hold: 'master-socket', preflight: 'Off', trial: 'Off' } })
         const first = await site.legate('reconcile', '--once')
         expect(first.code).toBe(1)
         expect(first.stderr).toContain('HAProxy is down: the new configuration is in its place')

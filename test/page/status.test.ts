@@ -27,6 +27,20 @@ async function failing(): Promise<PageSite> {
   return site
 }
 
+async function reloaded(): Promise<PageSite> {
+  const site = await inSync()
+  const trial = 'unavailable: there is no unshare'
+  site.world.apply = { state: 'applied', action: 'reload', tookMs: 5, workerPid: 7, trial }
+  site.world.sources = site.world.sources.map(({ path, text }) => ({
+    path,
+    text: text.replace('api.farmer.io', 'apo.farmer.io'),
+  }))
+  await site.pass('files')
+  site.world.apply = { state: 'applied', action: 'runtime', tookMs: 5 }
+  await site.pass('a look')
+  return site
+}
+
 async function leaving(): Promise<PageSite> {
   const site = await inSync()
   site.see = (actual) => {
@@ -57,7 +71,7 @@ async function statusOf(site: PageSite): Promise<Status> {
   return (await (await fetch(`${site.url}/api/v1/status`)).json()) as Status
 }
 
-const MADE = { inSync, degraded, drifted, rejected, failing, leaving }
+const MADE = { inSync, degraded, drifted, rejected, failing, leaving, reloaded }
 
 test.each(Object.entries(MADE))('%s fits the schema', async (_, make) => {
   const status = await statusOf(await make())
@@ -108,6 +122,8 @@ test('fields are described, and objects closed', () => {
 test('a terminal is told the same', async () => {
   const text = printStatus(await statusOf(await leaving()))
   expect(text).toContain('waits for 1 server to drain (sessions: 3)')
+  const tried = printStatus(await statusOf(await reloaded()))
+  expect(tried).toMatch(/^HAProxy .* old workers, trial start unavailable: there is no unshare$/m)
   const failed = printStatus(await statusOf(await failing()))
   expect(failed).toMatch(/^To be done: runtime; no\n {4}because /m)
   const drift = printStatus(await statusOf(await drifted()))

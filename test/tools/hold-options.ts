@@ -20,6 +20,7 @@ export function holdOptionsFor(folder: string, changes: Partial<HoldOptions> = {
     socketTimeoutMs: 2000,
     stopTimeoutMs: 2000,
     preflight: 'On',
+    trial: 'Off',
     warnings: 'Report',
     checkUser: 'Keep',
     ...changes,

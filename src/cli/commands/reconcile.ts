@@ -164,8 +164,12 @@ function printResult(
     'written-only': `written: ${settings.values.haproxy.configFile}; nothing was applied (${revision})`,
     write: `written: the running HAProxy had it already (${revision})`,
     runtime: `applied: at run time, without a reload, in ${seconds} s (${revision})`,
-    reload: `applied: reloaded and proven in ${seconds} s (${revision})`,
+    reload: `applied: reloaded and proven in ${seconds} s${trialOf(applied)} (${revision})`,
     start: `applied: started and proven in ${seconds} s (${revision})`,
   }[applied.action]
   console.out(`${sentence}\n`)
+}
+
+function trialOf({ trial }: { readonly trial?: string }): string {
+  return trial === undefined ? '' : `, trial start before: ${trial}`
 }
