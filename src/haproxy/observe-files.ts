@@ -22,9 +22,9 @@ export function createFileObserver(): ObserveFiles {
   let lastConfig: TargetFile = { state: 'absent' }
   let lastFiles: ReadonlySet<string> = new Set()
 
-  const readConfig = async (path: string): Promise<Result<TargetFile>> => {
+  const readConfig = async (path: string, like: string): Promise<Result<TargetFile>> => {
     try {
-      const text = await read(path)
+      const text = await read(path, like)
       // Of equal strings the same one came back: there is nothing to compare.
       const isSame = lastConfig.state !== 'absent' && lastConfig.text === text
       if (!isSame) lastConfig = await describeEdit(path, { state: readTarget(text), text })
@@ -40,7 +40,7 @@ export function createFileObserver(): ObserveFiles {
   const readMaps = async (desired: Bundle): Promise<ReadonlySet<string>> => {
     const intact = await Promise.all(
       desired.files.map(async (file) => {
-        const text = await read(file.path).catch(() => undefined)
+        const text = await read(file.path, file.text).catch(() => undefined)
         return text === file.text ? [file.path] : []
       }),
     )
@@ -51,7 +51,10 @@ export function createFileObserver(): ObserveFiles {
   }
 
   return async (configFile, desired) => {
-    const [config, files] = await Promise.all([readConfig(configFile), readMaps(desired)])
+    const [config, files] = await Promise.all([
+      readConfig(configFile, desired.config),
+      readMaps(desired),
+    ])
     keepOnly(new Set([configFile, ...desired.files.map((file) => file.path)]))
     return config.ok ? ok({ config: config.value, files }) : config
   }

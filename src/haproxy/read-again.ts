@@ -2,8 +2,8 @@
 import { open } from 'node:fs/promises'
 
 export interface ReadAgain {
-  /** Fails as `open` and `read` do. */
-  read(path: string): Promise<string>
+  /** Fails as `open` and `read` do. A text that equals `like` is that very one: it is kept once. */
+  read(path: string, like?: string): Promise<string>
   /** Forgets all other files. */
   keepOnly(paths: ReadonlySet<string>): void
 }
@@ -21,7 +21,7 @@ const SETTLED_NS = 100_000_000n
 
 export function createReadAgain(): ReadAgain {
   const kept = new Map<string, Kept>()
-  const read: ReadAgain['read'] = async (path) => {
+  const read: ReadAgain['read'] = async (path, like) => {
     const last = kept.get(path)
     kept.delete(path)
     // Stamp and text must be of one file, whatever is put in its place meanwhile.
@@ -31,7 +31,7 @@ export function createReadAgain(): ReadAgain {
       const stamp = [dev, ino, size, mtimeNs, ctimeNs].join(' ')
       const isSettled = BigInt(Date.now()) * 1_000_000n - ctimeNs > SETTLED_NS
       const text = last?.stamp === stamp ? last.text : await file.readFile('utf8')
-      const same = last?.text === text ? last.text : text
+      const same = like === text ? like : last?.text === text ? last.text : text
       // What was kept had settled when it was read; what has not is read again.
       if (isSettled) kept.set(path, { stamp, text: same })
       return same

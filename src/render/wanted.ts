@@ -23,7 +23,7 @@ export function serverWordsOf(lines: readonly Line[]): ServerWords {
   for (const { words } of lines) {
     const [begin = '', name = '', , ...rest] = words
     if (begin === 'default-server') defaults.push(...words.slice(1))
-    if (begin === 'server') own.set(name, rest)
+    if (begin === 'server') own.set(name, rest.map(oneOf))
     first.set(begin, words.slice(1))
   }
   return {
@@ -33,6 +33,17 @@ export function serverWordsOf(lines: readonly Line[]): ServerWords {
     hashType: first.get('hash-type')?.[0],
     tied: TYING.find((word) => first.has(word)),
   }
+}
+
+/** Words of ten thousand lines are few: each is kept once. Numbers are as many as servers. */
+const WORDS = new Map<string, string>()
+const MOST_WORDS = 1000
+
+function oneOf(word: string): string {
+  const known = WORDS.get(word)
+  if (known !== undefined) return known
+  if (WORDS.size < MOST_WORDS) WORDS.set(word, word)
+  return word
 }
 
 /** Servers that are named by such a line cannot be removed (management.txt, `del server`). */
@@ -61,8 +72,8 @@ export const wantedServers: (
   inherited: ServerWords,
 ) => readonly WantedServer[] = remember((servers, section, inherited) => {
   const common = [...inherited.defaults, ...section.defaults]
-  return servers.map((server) => ({
-    ...server,
-    words: [...common, ...(section.own.get(server.name) ?? [])],
-  }))
+  return servers.map((server) => {
+    const own = section.own.get(server.name) ?? []
+    return { ...server, words: common.length === 0 ? own : [...common, ...own] }
+  })
 })
