@@ -1,5 +1,6 @@
 /** SIGINT and SIGTERM: at once before anything is changed, after the proof once something is. */
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { ChildProcess } from 'node:child_process'
@@ -61,7 +62,7 @@ describe.skipIf(haproxy === undefined)('a signal', () => {
     const site = await makeChanged()
     const before = await site.seen()
     const { child, ended } = await start(site, 'before-rename:sleep(1500)')
-    await until(() => site.files().has('state/previous.cfg'))
+    await until(() => existsSync(site.path('state/previous.cfg')))
 
     child.kill(signal)
 
@@ -77,7 +78,7 @@ describe.skipIf(haproxy === undefined)('a signal', () => {
     const site = await makeChanged()
     const old = site.read('haproxy.cfg')
     const { child, ended } = await start(site, 'before-rename:sleep(20000)')
-    await until(() => site.files().has('state/previous.cfg'))
+    await until(() => existsSync(site.path('state/previous.cfg')))
     child.kill('SIGTERM')
     await once(child.stderr ?? child, 'data')
 
@@ -89,10 +90,10 @@ describe.skipIf(haproxy === undefined)('a signal', () => {
   })
 })
 
-/** It serves, and its manifest has changed since. */
+/** It serves, and its manifest has changed since: more than a server, so that it takes a reload. */
 async function makeChanged(): Promise<Site> {
   const site = await makeSite((place) => plainFrontend(place) + staticBackend('app', { one: 9 }))
   expect((await site.legate('reconcile', '--once')).code).toBe(0)
-  site.edit('manifests/site.yaml', (text) => text.replace('name: one', 'name: two'))
+  site.edit('manifests/site.yaml', (text) => text.replace('name: one', 'name: two').concat('  retries: 5\n'))
   return site
 }
