@@ -129,10 +129,12 @@ export const DOCUMENTS: readonly Document[] = [
 
 type Schema = Readonly<Record<string, unknown>>
 
+const NO_MANIFESTS = new Set(['common.schema.json', 'settings.schema.json', 'status.schema.json'])
+
 /** `Backend spec/source/consul/service`: every text without a list of words, as the schemas have them. */
 export const FREE_TEXTS: ReadonlySet<string> = new Set(
   [...readSchemas()]
-    .filter(([file]) => file !== 'common.schema.json' && file !== 'settings.schema.json')
+    .filter(([file]) => !NO_MANIFESTS.has(file))
     .flatMap(([file, schema]) =>
       freeTexts(schema as Schema, file, []).map(
         (steps) => `${String((schema as Schema)['title'])} ${steps.join('/')}`,
