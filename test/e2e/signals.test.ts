@@ -94,6 +94,8 @@ describe.skipIf(haproxy === undefined)('a signal', () => {
 async function makeChanged(): Promise<Site> {
   const site = await makeSite((place) => plainFrontend(place) + staticBackend('app', { one: 9 }))
   expect((await site.legate('reconcile', '--once')).code).toBe(0)
-  site.edit('manifests/site.yaml', (text) => text.replace('name: one', 'name: two').concat('  retries: 5\n'))
+  site.edit('manifests/site.yaml', (text) =>
+    text.replace('name: one', 'name: two').concat('  retries: 5\n'),
+  )
   return site
 }
