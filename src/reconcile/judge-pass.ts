@@ -8,6 +8,7 @@ import type { Outcome } from './outcome.ts'
 import { eventsOf, resultOf } from './pass-events.ts'
 import type { ReloadGate, ReloadLimits } from './reload-gate.ts'
 import { countReload, forgetWish, gateWaitMs, wantReload } from './reload-gate.ts'
+import { waitingOf } from './waiting.ts'
 
 export interface Judgement {
   readonly memory: LoopMemory
@@ -36,7 +37,7 @@ export function judgePass(
   const stopped = stoppedAfter(outcome, before, limits, atMs)
   const refused = refusedAfter(outcome, before, stopped, { atMs, limits })
   const isNew = [...refused].some(([r, { untilMs }]) => before.refused.get(r)?.untilMs !== untilMs)
-  const waitingIn = waitingAfter(outcome)
+  const waitingIn = new Set(waitingOf(outcome).map(({ backend }) => backend))
   const drifted = driftAfter(outcome, before, atMs)
   const next: LoopMemory = {
     gate: gateAfter(outcome, before, limits.reload, atMs),
@@ -137,13 +138,6 @@ function waitingDue({ next: { waitingSinceMs }, moment: { atMs } }: Next): numbe
 /** Who sets out is waited for anew, whoever else has been on the way for long. */
 function waitingSince({ plan }: Outcome, { waitingSinceMs }: LoopMemory, atMs: number): number {
   return plan?.action === 'runtime' ? atMs : (waitingSinceMs ?? atMs)
-}
-
-function waitingAfter({ plan, applied }: Outcome): ReadonlySet<string> {
-  if (plan === undefined || plan.action === 'reload' || plan.action === 'start') return new Set()
-  const postponed = applied?.state === 'applied' ? (applied.postponed ?? []) : []
-  const backends = postponed.flatMap((change) => ('backend' in change ? [change.backend] : []))
-  return new Set([...(plan.waiting ?? []).map(({ backend }) => backend), ...backends])
 }
 
 function lookedAfter(

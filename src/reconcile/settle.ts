@@ -2,6 +2,7 @@
 import type { Waiting } from '../model/plan.ts'
 import type { Intent, Outcome } from './outcome.ts'
 import { pass } from './pass.ts'
+import { waitingOf } from './waiting.ts'
 import type { World } from './world.ts'
 
 export interface SettlePorts {
@@ -43,16 +44,4 @@ export async function passUntilSettled(
 
 function isGoingOn(last: Outcome, { isEnding }: SettlePorts): boolean {
   return waitingOf(last).length > 0 && last.failure === undefined && !isEnding()
-}
-
-function waitingOf({ plan, applied }: Outcome): readonly Waiting[] {
-  if (plan === undefined || plan.action === 'reload' || plan.action === 'start') return []
-  // Not gone yet, though it was to be deleted.
-  const postponed = applied?.state === 'applied' ? (applied.postponed ?? []) : []
-  const late = postponed.flatMap((change): Waiting[] =>
-    change.kind === 'delete-server'
-      ? [{ kind: 'draining', backend: change.backend, server: change.server }]
-      : [],
-  )
-  return [...(plan.waiting ?? []), ...late]
 }
