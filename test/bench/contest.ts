@@ -1,9 +1,8 @@
 /* oxlint-disable no-console, no-await-in-loop -- one thing after another, and the result on the screen */
 /** Legate beside consul-template and the bare limit, on the same Consul and HAProxy, in one run: how soon, and at what cost. */
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer as createWeb, type Server } from 'node:http'
-import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { once } from 'node:events'
 import { tmpdir } from 'node:os'
@@ -17,6 +16,7 @@ import { startConsul } from '../tools/consul-agent.ts'
 import type { Contender, Ground } from './contenders.ts'
 import { ask, startConsulTemplate, startLegate, startLimit } from './contenders.ts'
 import { APP, INSTANCES, move, register, type Fleet } from './fleet.ts'
+import { cpuMs, freePort, rssMb } from './machine.ts'
 
 const SIZES = (process.env['LEGATE_BENCH_SIZES'] ?? '10,100,1000').split(',').map(Number)
 const CHANGES = Number(process.env['LEGATE_BENCH_CHANGES'] ?? 40)
@@ -24,7 +24,6 @@ const BURST_MS = Number(process.env['LEGATE_BENCH_BURST_MS'] ?? 30_000)
 const BURST_EVERY_MS = 50
 /** Beyond the window in which changes are gathered, and the check of the file after each. */
 const SPACING_MS = 1500
-const TICK_MS = 10
 
 export interface Row {
   readonly contender: string
@@ -173,10 +172,9 @@ async function runBurst(
   await untilShown(one, last)
   await pause(2000)
   const { requests, failures } = await load.stop()
-  const rssKb = Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${one.pid}/status`, 'utf8'))?.[1])
   return {
     cpuPerChangeMs: (cpuMs(one.pid) - cpu) / changes,
-    rssMb: rssKb / 1024,
+    rssMb: rssMb(one.pid),
     reloadsPer100: (((await reloadsOf(one)) - reloads) / changes) * 100,
     requests,
     failed: failures.length,
@@ -205,13 +203,6 @@ async function untilShown({ statsSocket }: Contender, { i, j, port }: Place): Pr
 
 async function reloadsOf({ masterSocket }: Contender): Promise<number> {
   return parseShowProc(await ask(masterSocket, 'show proc'))?.reloads ?? Number.NaN
-}
-
-function cpuMs(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    .replace(/^.*\) /, '')
-    .split(' ')
-  return (Number(fields[11]) + Number(fields[12])) * TICK_MS
 }
 
 export const HEADING: string =
@@ -256,12 +247,4 @@ async function startWeb(name: string): Promise<Server> {
 
 function portOf(server: Server): number {
   return (server.address() as AddressInfo).port
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  return port
 }

@@ -1,9 +1,7 @@
 /* oxlint-disable no-console, no-await-in-loop -- one thing after another, and the result on the screen */
 /** What an idle daemon costs: 1,000 services of 10 instances, followed over HTTPS. */
 import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -12,12 +10,11 @@ import { makeTlsPair } from '../consul/tls-pair.ts'
 import type { ConsulAgent } from '../tools/consul-agent.ts'
 import { startConsul } from '../tools/consul-agent.ts'
 import { ROOT, runLegate, writeSettings } from '../tools/site.ts'
+import { cpuMs, freePort, rssMb } from './machine.ts'
 
 const SERVICES = Number(process.env['LEGATE_BENCH_SERVICES'] ?? 1000)
 const INSTANCES = 10
 const IDLE_MS = Number(process.env['LEGATE_BENCH_IDLE_MS'] ?? 60_000)
-/** As /proc/<pid>/stat counts. */
-const TICKS_PER_SECOND = 100
 
 export interface Idle {
   readonly cpuPercent: number
@@ -69,20 +66,13 @@ async function watchIdle(config: string): Promise<Idle> {
   }
   await pause(10_000)
   const pid = daemon.pid ?? 0
-  const before = cpuTicks(pid)
+  const before = cpuMs(pid)
   await pause(IDLE_MS)
-  const ticks = cpuTicks(pid) - before
-  const rssKb = Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1])
+  const spentMs = cpuMs(pid) - before
+  const idle = { cpuPercent: (spentMs / IDLE_MS) * 100, rssMb: rssMb(pid) }
   daemon.kill('SIGTERM')
   await once(daemon, 'exit')
-  return { cpuPercent: (ticks / TICKS_PER_SECOND / (IDLE_MS / 1000)) * 100, rssMb: rssKb / 1024 }
-}
-
-function cpuTicks(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    .replace(/^.*\) /, '')
-    .split(' ')
-  return Number(fields[11]) + Number(fields[12])
+  return idle
 }
 
 async function register(consul: ConsulAgent): Promise<void> {
@@ -125,12 +115,4 @@ function writeManifests(folder: string): void {
     .map((document) => JSON.stringify({ apiVersion: 'legate/v1', ...document }))
     .join('\n---\n')
   writeFileSync(join(folder, 'all.yaml'), `${text}\n`)
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  return port
 }
