@@ -8,6 +8,13 @@ import { isExpected } from './replies.ts'
 import type { StepEnd } from './recipes.ts'
 import type { Talk } from './talk.ts'
 
+/**
+ * HAProxy takes a command with its text into one buffer of 16 KiB (tune.bufsize). Given more, 2.6 hangs up,
+ * with or without an answer, later ones say so; some then read on in the middle of the text for a command.
+ */
+const MOST_BYTES = 15 * 1024
+const TOO_MANY = `are more than the ${MOST_BYTES} that fit into one command (tune.bufsize)`
+
 export async function setCertificate(
   talk: Talk,
   { path }: Extract<RuntimeChange, { kind: 'set-certificate' }>,
@@ -16,6 +23,9 @@ export async function setCertificate(
   if (!pem.ok) return pem
   const name = escapeArgument(path)
   const set = `set ssl cert ${name}`
+  const bytes = Buffer.byteLength(pem.value)
+  if (bytes > MOST_BYTES)
+    return ok({ state: 'refused', command: set, reply: `${bytes} bytes ${TOO_MANY}` })
   const begun = await talk.tell(set, pem.value)
   if (!begun.ok) return begun
   if (!isExpected('transaction', lastLine(begun.value)))

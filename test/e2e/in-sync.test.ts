@@ -141,6 +141,21 @@ describe.skipIf(haproxy === undefined)('what happened meanwhile', () => {
     expect((await site.legate('reconcile', '--once')).stdout).toMatch(IN_SYNC)
   })
 
+  test('a renewed certificate with a chain too long for a command is a reload, with its reason', async () => {
+    const site = await makeApplied()
+    const path = site.path('files/certs/farmer.pem')
+    await makeCertificate(path)
+    const chain = site.read('files/certs/farmer.pem')
+    site.write('files/certs/farmer.pem', chain.repeat(40))
+
+    const { code, stdout } = await site.legate('reconcile', '--once')
+
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/because HAProxy refuses at run time: set ssl cert .*tune\.bufsize/)
+    expect(stdout).toContain('reloaded and proven')
+    expect((await site.legate('reconcile', '--once')).stdout).toMatch(IN_SYNC)
+  })
+
   test('a changed error file is a reload with its reason, and is what clients get', async () => {
     const site = await makeApplied()
     expect((await ask({ port: site.port })).body).toBe('not here\n')

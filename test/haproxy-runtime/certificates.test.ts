@@ -90,6 +90,42 @@ describe.each(cases)('HAProxy, $branch, $mode', ({ binary, mode }) => {
     expect(await served(join(rig.haproxy.folder, 'whole.sock'))).toBe(fresh.fingerprint)
   })
 
+  test('a chain that just fits into a command is served; of a longer one nothing is, and it is told', async () => {
+    const rig = await withCertificates()
+    const [whole = ''] = paths
+    const { fingerprint } = fresh
+    const change = { kind: 'set-certificate', path: whole, fingerprint } as const
+    await writeFile(whole, chained(fresh, 15 * 1024))
+    applied(await rig.change(change))
+    expect(await served(join(rig.haproxy.folder, 'whole.sock'))).toBe(fingerprint)
+    for (const bytes of [16 * 1024, 40_000, 300_000]) {
+      await writeFile(whole, chained(old, bytes))
+      const longer = { ...change, fingerprint: old.fingerprint }
+      expect(await rig.change(longer)).toMatchObject({
+        result: {
+          failure: {
+            reason: 'runtime-refused',
+            message: expect.stringMatching(
+              /set ssl cert .*: \d+ bytes are more than .*tune\.bufsize/,
+            ),
+          },
+        },
+      })
+    }
+    expect(await served(join(rig.haproxy.folder, 'whole.sock'))).toBe(fingerprint)
+    await writeFile(whole, old.pem)
+    applied(await rig.change({ ...change, fingerprint: old.fingerprint }))
+  })
+
+  /** As long as that, and not a byte more once empty lines are out: certificates, and a comment for the rest. */
+  function chained({ pem }: MadeCertificate, bytes: number): string {
+    const [more = ''] =
+      /-----BEGIN CERTIFICATE-----[^]*?-----END CERTIFICATE-----\n/.exec(pem) ?? []
+    let text = pem.replaceAll(/\n+/g, '\n')
+    while (text.length + more.length + 2 < bytes) text += more
+    return `${text}${'#'.repeat(bytes - text.length - 1)}\n`
+  }
+
   test('a file that is another one by now: HAProxy has it, and it is told that it is not the one', async () => {
     const rig = await withCertificates()
     const [whole = ''] = paths
