@@ -31,8 +31,10 @@ export class ActionLog {
   onOutcome(outcome: Outcome, at: string): void {
     const { bundle, plan, applied } = outcome
     if (bundle !== undefined) this.#secrets = together(this.#secrets, bundle.secrets)
+    const follows = this.#outcome?.fileLags === true && plan?.action === 'write'
     this.#outcome = outcome
-    if (applied === undefined || plan === undefined || bundle === undefined) return
+    // A file that follows the process has been told with what it follows.
+    if (follows || applied === undefined || plan === undefined || bundle === undefined) return
     this.#count += 1
     const status: ActionStatus = {
       id: this.#count,

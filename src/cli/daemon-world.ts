@@ -53,8 +53,9 @@ function endable(hold: Hold, isEnding: () => boolean): Hold {
   })
   return {
     ...hold,
+    // A file that is behind the process is no new change.
     apply: (...args) =>
-      isEnding()
+      isEnding() && args[1].action !== 'write'
         ? Promise.resolve({ state: 'failed', result: ended, rolledBack: false })
         : hold.apply(...args),
   }

@@ -48,7 +48,8 @@ export async function carryOut(
 
 /**
  * The process first: an endpoint change does not wait for HAProxy's own check of a file that it is not
- * read from. A single pass has the time, and checks before anything is done.
+ * read from, and of many changes in a row the file gets several at once. A single pass has the time, and
+ * checks before anything is done.
  */
 async function changeLive(hands: Hands, planned: Planned): Promise<Planned> {
   const { world, hold, intent } = hands
@@ -57,6 +58,7 @@ async function changeLive(hands: Hands, planned: Planned): Promise<Planned> {
   if (isRefused(checked, planned)) return checked
   const ran = await hold.apply(checked.bundle, checked.plan, checked.actual)
   if (ran.state === 'failed') return reloadInstead(hands, checked, ran)
+  if (intent.daemon?.fileRests === true) return { ...checked, applied: ran, fileLags: true }
   const live = { ...checked, applied: ran }
   const follow = isOnce ? live : await checkBundle(world, live)
   if (isRefused(follow, live)) return follow

@@ -4,6 +4,7 @@ import type { Event, PassResult } from '../model/event.ts'
 import { driftAfter } from './drift-memory.ts'
 import { heldAfter, refusedAfter, stoppedAfter } from './hold-back.ts'
 import type { LoopLimits, LoopMemory } from './memory.ts'
+import { FILE_REST_MS } from './memory.ts'
 import type { Outcome } from './outcome.ts'
 import { eventsOf, resultOf } from './pass-events.ts'
 import type { ReloadGate, ReloadLimits } from './reload-gate.ts'
@@ -52,6 +53,7 @@ export function judgePass(
     lookedMs: lookedAfter(outcome, before, moment),
     waitingIn,
     waitingSinceMs: waitingIn.size > 0 ? waitingSince(outcome, before, atMs) : undefined,
+    ...fileAfter(outcome, before, atMs),
     failures: result === 'failed' ? before.failures + 1 : 0,
     failed: outcome.failure?.message,
     told: isNew ? before.told : toldAfter(outcome, before.told),
@@ -110,7 +112,7 @@ function againAfter(all: Next): number | undefined {
   if (outcome.deferred === true)
     return Math.max(1, gateWaitMs(next.gate, oldWorkers(outcome), atMs, limits.reload))
   if (result !== 'failed')
-    return soonest(soonest(releaseDue(all), departureDue(all)), waitingDue(all))
+    return [departureDue(all), waitingDue(all), fileDue(all)].reduce(soonest, releaseDue(all))
   const { first, most } = limits.retryMs
   return Math.max(first, Math.min(most, first * 2 ** next.failures) * random)
 }
@@ -133,6 +135,20 @@ function departureDue({ outcome, next }: Next): number | undefined {
 /** What comes or goes in the process is looked at again soon, and less often the longer it takes. */
 function waitingDue({ next: { waitingSinceMs }, moment: { atMs } }: Next): number | undefined {
   return waitingSinceMs === undefined ? undefined : Math.max(500, (atMs - waitingSinceMs) / 4)
+}
+
+/** A pass that has nothing to do in the process writes the file at once. */
+function fileDue({ next: { fileMs, fileLags }, moment: { atMs } }: Next): number | undefined {
+  return fileLags ? Math.max(0, (fileMs ?? atMs) + FILE_REST_MS - atMs) : undefined
+}
+
+function fileAfter(
+  { applied, fileLags = false }: Outcome,
+  before: LoopMemory,
+  atMs: number,
+): Pick<LoopMemory, 'fileMs' | 'fileLags'> {
+  if (applied?.state !== 'applied') return { fileMs: before.fileMs, fileLags: before.fileLags }
+  return { fileMs: fileLags ? before.fileMs : atMs, fileLags }
 }
 
 /** Who sets out is waited for anew, whoever else has been on the way for long. */

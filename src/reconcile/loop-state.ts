@@ -31,14 +31,15 @@ export type LoopState =
   | { readonly name: 'settling'; readonly gathered: Gathering }
   | { readonly name: 'running' }
   | { readonly name: 'queued'; readonly gathered: Gathering }
-  | { readonly name: 'stopping' }
+  | { readonly name: 'stopping'; readonly isLast: boolean }
   | { readonly name: 'stopped' }
 
 export type LoopEvent =
   | { readonly type: 'trigger'; readonly reason: string }
   | { readonly type: 'due' }
-  | { readonly type: 'ended' }
-  | { readonly type: 'stop' }
+  /** `fileLags`: the process is ahead of the file, and one more pass is worth it before the end. */
+  | { readonly type: 'ended'; readonly fileLags?: boolean }
+  | { readonly type: 'stop'; readonly fileLags?: boolean }
 
 export type Todo =
   | { readonly type: 'nothing' }
@@ -65,9 +66,9 @@ export function step(state: LoopState, event: LoopEvent, atMs: number, windows: 
     case 'due':
       return onDue(state, atMs, windows)
     case 'ended':
-      return onEnded(state, atMs, windows)
+      return onEnded(state, event.fileLags === true, atMs, windows)
     case 'stop':
-      return onStop(state)
+      return onStop(state, event.fileLags === true)
   }
 }
 
@@ -101,14 +102,14 @@ function onDue(state: LoopState, atMs: number, windows: Windows): Step {
     : run(state.gathered)
 }
 
-function onEnded(state: LoopState, atMs: number, windows: Windows): Step {
+function onEnded(state: LoopState, fileLags: boolean, atMs: number, windows: Windows): Step {
   switch (state.name) {
     case 'running':
       return { state: { name: 'idle', lastPassMs: atMs }, todo: NOTHING }
     case 'queued':
       return settle(state.gathered, atMs, windows)
     case 'stopping':
-      return { state: { name: 'stopped' }, todo: { type: 'end' } }
+      return fileLags && !state.isLast ? LAST_RUN : END
     case 'idle':
     case 'settling':
     case 'stopped':
@@ -116,14 +117,21 @@ function onEnded(state: LoopState, atMs: number, windows: Windows): Step {
   }
 }
 
-function onStop(state: LoopState): Step {
+const END: Step = { state: { name: 'stopped' }, todo: { type: 'end' } }
+
+const LAST_RUN: Step = {
+  state: { name: 'stopping', isLast: true },
+  todo: { type: 'run', reasons: ['stop'] },
+}
+
+function onStop(state: LoopState, fileLags: boolean): Step {
   switch (state.name) {
     case 'idle':
     case 'settling':
-      return { state: { name: 'stopped' }, todo: { type: 'end' } }
+      return fileLags ? LAST_RUN : END
     case 'running':
     case 'queued':
-      return { state: { name: 'stopping' }, todo: NOTHING }
+      return { state: { name: 'stopping', isLast: false }, todo: NOTHING }
     case 'stopping':
     case 'stopped':
       return { state, todo: NOTHING }

@@ -7,7 +7,7 @@ import { judgePass, oldWorkers } from './judge-pass.ts'
 import type { LoopEvent, LoopState, Windows } from './loop-state.ts'
 import { INITIAL, step } from './loop-state.ts'
 import type { LoopLimits, LoopMemory } from './memory.ts'
-import { emptyMemory } from './memory.ts'
+import { emptyMemory, FILE_REST_MS } from './memory.ts'
 import type { Intent, Outcome } from './outcome.ts'
 import { gateWaitMs } from './reload-gate.ts'
 
@@ -63,10 +63,10 @@ export class Loop {
     this.#memory = { ...this.#memory, lookedMs: undefined }
   }
 
-  /** Ends when the pass that runs has ended, and runs no other. */
+  /** Ends when the pass that runs has ended; one more is run where the file is behind the process. */
   async stop(): Promise<void> {
     this.#ports.emit({ type: 'stopping' })
-    this.#send({ type: 'stop' })
+    this.#send({ type: 'stop', fileLags: this.#memory.fileLags })
     await this.#stopped
     this.#ports.emit({ type: 'stopped' })
   }
@@ -104,13 +104,14 @@ export class Loop {
       emit({ type: 'pass-ended', result: 'bug', tookMs: clock.monotonicMs() - beganMs })
       this.#again(this.#settings.limits.retryMs.most)
     }
-    this.#send({ type: 'ended' })
+    this.#send({ type: 'ended', fileLags: this.#memory.fileLags })
   }
 
   #intent(atMs: number): Intent {
     const { limits, departures, allow } = this.#settings
     const removal = allow?.removal === true || mayRemove(this.#memory, limits, atMs)
-    const { proven } = this.#memory
+    const { proven, fileMs } = this.#memory
+    const isStopping = this.#state.name === 'stopping'
     const waitMs = gateWaitMs(this.#memory.gate, this.#oldWorkers, atMs, limits.reload)
     return {
       until: 'applied',
@@ -119,6 +120,7 @@ export class Loop {
         refused: refusedNow(this.#memory, atMs),
         departures,
         mayReload: waitMs === 0,
+        fileRests: !isStopping && fileMs !== undefined && atMs - fileMs < FILE_REST_MS,
         ...(proven !== undefined && { proven }),
         ...(this.#isLooking(atMs) ? {} : { glance: this.#memory.waitingIn }),
       },

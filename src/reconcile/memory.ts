@@ -14,6 +14,9 @@ export interface LoopLimits {
   readonly retryMs: { readonly first: number; readonly most: number }
 }
 
+/** The file follows the process within a second: this, and the time for writing it. */
+export const FILE_REST_MS = 700
+
 export interface LoopMemory {
   readonly gate: ReloadGate
   /** Revisions that are not tried again before a time (monotonic ms), and why. */
@@ -39,6 +42,9 @@ export interface LoopMemory {
   readonly waitingIn: ReadonlySet<string>
   /** Since when servers have been on their way in or out (monotonic ms). */
   readonly waitingSinceMs: number | undefined
+  /** When the file was written last (monotonic ms), and whether the process is ahead of it. */
+  readonly fileMs: number | undefined
+  readonly fileLags: boolean
   /** Errors that were told last, as text, so that each is told once. */
   readonly told: string
 }
@@ -74,6 +80,8 @@ export function emptyMemory(limits: LoopLimits): LoopMemory {
     lookedMs: undefined,
     waitingIn: new Set(),
     waitingSinceMs: undefined,
+    fileMs: undefined,
+    fileLags: false,
     told: '',
   }
 }

@@ -34,6 +34,8 @@ export interface Intent {
     readonly proven?: Bundle
     /** Nothing is ever applied: whatever is not as desired counts as drift. */
     readonly detects?: boolean
+    /** The file was written a short time ago: what changes at run time now reaches it with a later pass. */
+    readonly fileRests?: boolean
     /** HAProxy backends to look at, the rest being as it was seen last; absent: everything. */
     readonly glance?: ReadonlySet<string>
   }
@@ -78,6 +80,8 @@ export interface Outcome {
   /** The plan needs a reload, and reloads are rationed at the moment. */
   readonly deferred?: boolean
   readonly applied?: ApplyOutcome
+  /** The process has it, and the file does not yet. */
+  readonly fileLags?: boolean
   /** What the world refused. */
   readonly failure?: Failure
 }

@@ -35,7 +35,7 @@ export function eventsOf(
     ...undeclaredEvents(before, next),
     ...holdingEvents(outcome, before, next),
     ...guardEvents(before, next),
-    ...appliedEvents(outcome),
+    ...appliedEvents(outcome, before),
     ...failureEvents(outcome, before),
     ...putOffEvents(outcome, before, againMs),
   ]
@@ -115,8 +115,10 @@ function guardEvents({ stopped: before }: LoopMemory, { stopped }: LoopMemory): 
     : [...released, { type: 'guard-stopped', guard: stopped.guard, message: stopped.message }]
 }
 
-function appliedEvents({ applied, plan }: Outcome): Event[] {
+/** A file that follows the process has been told with what it follows. */
+function appliedEvents({ applied, plan }: Outcome, { fileLags }: LoopMemory): Event[] {
   if (applied?.state !== 'applied' || plan === undefined || plan.action === 'in-sync') return []
+  if (fileLags && plan.action === 'write') return []
   const { action, tookMs } = applied
   return [{ type: 'applied', action, tookMs, reasons: plan.reasons }]
 }

@@ -312,3 +312,30 @@ describe('servers on their way', () => {
     expect([...memory.waitingIn]).toEqual(['api', 'web'])
   })
 })
+
+describe('a file that is behind the process', () => {
+  const plan = {
+    action: 'runtime',
+    reasons: [{ code: 'servers-changed', message: 'one joined' }],
+    changes: [],
+  } as const
+  const ran = { ...anOutcome({ plan, applied: true }), fileLags: true }
+  const written = anOutcome({ plan: { action: 'write', reasons: plan.reasons }, applied: true })
+
+  test('is written within a second, counted from when it was written last', () => {
+    expect(judgeAll([1000, written], [1200, ran]).againMs).toBe(500)
+    expect(judgeAll([1000, written], [1200, ran], [1600, ran]).againMs).toBe(100)
+    expect(judgeAll([1000, written], [1200, ran], [1900, written]).againMs).toBeUndefined()
+  })
+
+  test('is told with what it follows, and not once more', () => {
+    expect(types(judgeAll([1000, written], [1200, ran]))).toEqual(['applied'])
+    expect(types(judgeAll([1000, written], [1200, ran], [1900, written]))).toEqual([])
+    expect(types(judgeAll([1000, written], [1900, written]))).toEqual(['applied'])
+  })
+
+  test('stays behind while its writing fails', () => {
+    const failed = anOutcome({ failure: aFailure('write-failed') })
+    expect(judgeAll([1000, written], [1200, ran], [1900, failed]).memory.fileLags).toBe(true)
+  })
+})

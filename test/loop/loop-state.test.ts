@@ -49,9 +49,20 @@ test('a change long after a pass runs at once again', () => {
 test('stop ends at once when nothing runs, and after the pass otherwise', () => {
   expect(go(INITIAL, { type: 'stop' }, 0).todo).toEqual({ type: 'end' })
   const stopping = go({ name: 'running' }, { type: 'stop' }, 0)
-  expect(stopping).toEqual({ state: { name: 'stopping' }, todo: { type: 'nothing' } })
+  expect(stopping).toEqual({ state: { name: 'stopping', isLast: false }, todo: { type: 'nothing' } })
   expect(go(stopping.state, trigger, 1).state.name).toBe('stopping')
   expect(go(stopping.state, { type: 'ended' }, 2).todo).toEqual({ type: 'end' })
+})
+
+test('where the file is behind the process, one more pass comes before the end, and only one', () => {
+  const lagging = { type: 'ended', fileLags: true } as const
+  const last = go(INITIAL, { type: 'stop', fileLags: true }, 0)
+  expect(last.todo).toEqual({ type: 'run', reasons: ['stop'] })
+  expect(go(last.state, lagging, 1).todo).toEqual({ type: 'end' })
+  const stopping = go({ name: 'running' }, { type: 'stop' }, 0)
+  const after = go(stopping.state, lagging, 1)
+  expect(after.todo.type).toBe('run')
+  expect(go(after.state, lagging, 2).todo).toEqual({ type: 'end' })
 })
 
 test('no change is ever forgotten, and never two passes at once', () => {

@@ -136,6 +136,21 @@ test('stop waits for the pass that runs, and runs no other', async () => {
   expect(rig.clock.waits).toEqual([])
 })
 
+test('the file follows the process before the end', async () => {
+  const plan = { action: 'runtime', reasons: [], changes: [] } as const
+  const rig = makeRig(() => anOutcome({ plan: RELOAD, applied: true }))
+  rig.loop.trigger('start')
+  await settle()
+  rig.next = () => ({ ...anOutcome({ plan, applied: true }), fileLags: true })
+  await rig.clock.advance(300)
+  rig.loop.trigger('change')
+  await rig.clock.advance(100)
+  rig.next = () => anOutcome({ plan: { action: 'write', reasons: [] }, applied: true })
+  await rig.loop.stop()
+  expect(rig.intents.map(({ daemon }) => daemon?.fileRests)).toEqual([false, true, false])
+  expect(rig.clock.waits).toEqual([])
+})
+
 test('what is not begun because of the end is no failure; any other is', async () => {
   for (const [reason, told] of [
     ['interrupted', false],
