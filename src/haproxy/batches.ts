@@ -38,6 +38,6 @@ export function isOfServer(change: RuntimeChange): change is ServerChange {
 /** What it is about: `backend/server`, or a path. */
 export function subjectOf(change: RuntimeChange): string {
   if (!isOfServer(change)) return change.path
-  const server = change.kind === 'add-server' ? change.server.name : change.server
+  const server = typeof change.server === 'string' ? change.server : change.server.name
   return `${change.backend}/${server}`
 }

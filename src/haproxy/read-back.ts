@@ -58,7 +58,12 @@ export function reviewOfParts(talk: Talk, before: RunningState, parts: Parts): R
   }
 }
 
-const LEAVING: ReadonlySet<string> = new Set(['drain-server', 'set-state', 'delete-server'])
+const LEAVING: ReadonlySet<string> = new Set([
+  'drain-server',
+  'replace-server',
+  'set-state',
+  'delete-server',
+])
 
 function backendOf(change: RuntimeChange): string {
   return 'backend' in change ? change.backend : ''

@@ -56,8 +56,9 @@ export function recipeFor(change: ServerChange, version: string): Recipe {
     case 'set-state':
       return setState(of(change.server), change)
     case 'drain-server':
-      // Weight 0 tells Legate's own doing from that of a person, also to a Legate that was just started.
-      return all([set(`${of(change.server)} weight 0`), set(`${of(change.server)} state drain`)])
+      return all([mark(of(change.server)), set(`${of(change.server)} state drain`)])
+    case 'replace-server':
+      return replace(of(change.server.name), change, version)
     case 'delete-server':
       return remove(of(change.server), change.isForced, version)
   }
@@ -71,6 +72,11 @@ function name(text: string): string {
 
 function set(text: string, expect: Expected = 'silence'): Command {
   return { text: `set server ${text}`, expect }
+}
+
+/** Weight 0 tells Legate's own doing from that of a person, also to a Legate that was just started. */
+function mark(path: string): Command {
+  return set(`${path} weight 0`)
 }
 
 /** Sends all together; the first that is refused counts. */
@@ -89,10 +95,8 @@ function* add(
   { server, admit }: Extract<ServerChange, { kind: 'add-server' }>,
   version: string,
 ): Recipe {
-  const words = wordsFor(server, admit === 'checked' ? 0 : server.weight)
-  const place = placeOf(server)
-  const text = ['add server', path, place, ...words.map(escapeArgument)].join(' ')
-  const command: Command = { text, expect: 'added' }
+  const command = addition(path, server, admit)
+  const { text } = command
   const attempt: Round = { commands: [command], isLast: false }
   let [reply = ''] = yield attempt
   if (isTaken(reply, server.name)) {
@@ -102,10 +106,20 @@ function* add(
     ;[reply = ''] = yield attempt
   }
   if (!isExpected('added', reply)) return { state: 'refused', command: text, reply }
-  const opened = yield* open(path, isChecked(server.words))
-  // One that is there and not open would be in the way of the next attempt.
+  return yield* opening(path, isChecked(server.words), version)
+}
+
+/** One that is there and not open would be in the way of the next attempt. */
+function* opening(path: string, checks: boolean, version: string): Recipe {
+  const opened = yield* open(path, checks)
   if (opened.state !== 'done') yield* remove(path, false, version)
   return opened
+}
+
+function addition(path: string, server: WantedServer, admit: 'at-once' | 'checked'): Command {
+  const words = wordsFor(server, admit === 'checked' ? 0 : server.weight)
+  const text = ['add server', path, placeOf(server), ...words.map(escapeArgument)].join(' ')
+  return { text, expect: 'added' }
 }
 
 /** A host name would be taken, and the server have no address. */
@@ -153,10 +167,35 @@ function setState(
 const ATTEMPTS = 4
 const STEP_MS = 100
 
+/** In two round trips where nothing is in flight: to a server that stays, HAProxy adds no other of its name. */
+function* replace(
+  path: string,
+  { server, admit, isForced }: Extract<ServerChange, { kind: 'replace-server' }>,
+  version: string,
+): Recipe {
+  const command = addition(path, server, admit)
+  const removal = remove(path, isForced, version)
+  let step = removal.next([])
+  let reply = ''
+  while (step.done !== true) {
+    const { commands } = step.value
+    const isDeletion = commands.at(-1)?.expect === 'deleted'
+    const replies = yield isDeletion
+      ? { commands: [...commands, command], isLast: false }
+      : step.value
+    reply = replies[commands.length] ?? ''
+    step = removal.next(replies.slice(0, commands.length))
+  }
+  if (step.value.state !== 'done') return step.value
+  if (!isExpected('added', reply)) return { state: 'refused', command: command.text, reply }
+  return yield* opening(path, isChecked(server.words), version)
+}
+
 /** Connections that are about to end are given a moment; a server that keeps some stays, out of service. */
 function* remove(path: string, isForced: boolean, version: string): Recipe {
   const shut: Command = { text: `shutdown sessions server ${path}`, expect: 'silence' }
   const before: readonly Command[] = [
+    mark(path),
     // Idle connections are closed on the way into maintenance, and 2.6 deletes no server that has some:
     // one that is in it already must come out once more. Drained, it gets nothing in between.
     set(`${path} state drain`),

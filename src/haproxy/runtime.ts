@@ -174,8 +174,10 @@ function isThere(change: RuntimeChange, { servers, maps, certificates }: Running
   if (change.kind === 'set-map') return maps.get(change.map)?.text === change.text
   if (change.kind === 'set-certificate') return certificates.get(change.path) === change.fingerprint
   const subject = subjectOf(change)
-  const listed = servers.get(change.backend)?.map(({ name }) => `${change.backend}/${name}`)
-  return listed?.includes(subject) === (change.kind !== 'delete-server')
+  const listed = servers.get(change.backend)?.find((s) => `${change.backend}/${s.name}` === subject)
+  if (change.kind === 'replace-server')
+    return listed?.address === change.server.address && listed.port === change.server.port
+  return (listed !== undefined) === (change.kind !== 'delete-server')
 }
 
 /** The first refusal, for a person; HAProxy's words on all of them. Undefined when there is none. */

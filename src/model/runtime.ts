@@ -76,6 +76,19 @@ export type RuntimeChange =
       /** At the moment of planning, where somebody asked. */
       readonly sessions?: number
     }
+  /**
+   * Taken away as by `delete-server` and registered anew as by `add-server`, at another address. One with
+   * sessions in flight stays where it is, out of service.
+   */
+  | {
+      readonly kind: 'replace-server'
+      readonly backend: string
+      readonly server: WantedServer
+      readonly admit: 'at-once' | 'checked'
+      readonly isForced: boolean
+      /** At the moment of planning, where somebody asked. */
+      readonly sessions?: number
+    }
   /** Into maintenance and gone. `isForced` ends the sessions that are left. */
   | {
       readonly kind: 'delete-server'

@@ -7,7 +7,7 @@ import { planMaps } from './maps.ts'
 import { NO_SERVERS, planCertificates } from './process-changes.ts'
 import type { PlanRules } from './rules.ts'
 import { stampOf } from './sections.ts'
-import { planServers, serverOf, type ServerPlan } from './servers.ts'
+import { planServers, serverOf } from './servers.ts'
 
 /**
  * `proven` is the bundle that the process was last proven with; without one, as after a start, only what
@@ -65,12 +65,11 @@ function liveDrift(proven: Bundle, { live }: RunningProcess, rules: PlanRules): 
   const servers = [...proven.live.servers].flatMap(([backend, wanted]) => {
     const seen = live.servers.get(backend) ?? NO_SERVERS
     const isFixed = proven.fixed.has(backend)
-    const planned = planServers(backend, { wanted, seen, isFixed }, rules)
-    const { changes, own, byHand } = planned
+    const { changes, own, byHand } = planServers(backend, { wanted, seen, isFixed }, rules)
     return [
       ...changes
         .filter((change) => !own.includes(change))
-        .flatMap((change) => serverDrift(change, planned, rules)),
+        .flatMap((change) => serverDrift(change, rules)),
       ...byHand.map((server) => adminDrift(backend, server, rules)),
     ]
   })
@@ -104,16 +103,11 @@ const KINDS: Readonly<Partial<Record<RuntimeChange['kind'], readonly [DriftKind,
   'drain-server': ['servers', 'was added by somebody else'],
   'set-weight': ['weights', 'has another weight'],
   'set-address': ['addresses', 'has another address'],
+  'replace-server': ['addresses', 'has another address'],
 }
 
-function serverDrift(
-  change: RuntimeChange,
-  { left }: ServerPlan,
-  { live: policy }: PlanRules,
-): Drift[] {
-  // Who is to stay and leaves all the same is replaced by one at the right address.
-  const isMoved = change.kind === 'drain-server' && !left.includes(change.server)
-  const kind = KINDS[isMoved ? 'set-address' : change.kind]
+function serverDrift(change: RuntimeChange, { live: policy }: PlanRules): Drift[] {
+  const kind = KINDS[change.kind]
   if (kind === undefined || !('backend' in change)) return []
   const object = `${change.backend}/${serverOf(change)}`
   return [{ kind: kind[0], object, message: `server ${object} ${kind[1]}`, policy }]

@@ -7,7 +7,7 @@ import { planMaps } from './maps.ts'
 import { routeReasons } from './routes.ts'
 import type { PlanRules } from './rules.ts'
 import type { ServerPlan } from './servers.ts'
-import { planServers, serverOf } from './servers.ts'
+import { planServers } from './servers.ts'
 
 export interface LivePlan {
   readonly changes: readonly RuntimeChange[]
@@ -80,31 +80,26 @@ function planAllMaps(
   }
 }
 
-/** What comes, comes before what leaves; what goes and comes back does so in this order. */
+/** What comes, comes before what leaves. */
+const LAST: readonly RuntimeChange['kind'][] = ['replace-server', 'drain-server', 'delete-server']
+
 function inOrder(changes: readonly RuntimeChange[]): RuntimeChange[] {
-  const leaving = new Set(changes.filter(isLoss).map(subjectOf))
-  const isOfLeaving = (change: RuntimeChange): boolean => leaving.has(subjectOf(change))
-  const last = changes.filter(isOfLeaving)
   return [
-    ...changes.filter((change) => !isOfLeaving(change)),
-    ...last.filter(({ kind }) => kind === 'drain-server'),
-    ...last.filter(({ kind }) => kind === 'delete-server'),
-    ...last.filter((change) => !isLoss(change)),
+    ...changes.filter(({ kind }) => !LAST.includes(kind)),
+    ...LAST.flatMap((last) => changes.filter(({ kind }) => kind === last)),
   ]
-}
-
-function isLoss({ kind }: RuntimeChange): boolean {
-  return kind === 'drain-server' || kind === 'delete-server'
-}
-
-function subjectOf(change: RuntimeChange): string {
-  return 'backend' in change ? `${change.backend}/${serverOf(change)}` : ''
 }
 
 /** What `add server` takes for an address must be one (haproxy/haproxy#1865). */
 function whyNamed(changes: readonly RuntimeChange[]): string | undefined {
-  const isNamed = changes.some((c) => c.kind === 'add-server' && isHostName(c.server.address))
+  const isNamed = changes.some((c) => isAdded(c) && isHostName(c.server.address))
   return isNamed ? 'a server under a host name is resolved when HAProxy starts' : undefined
+}
+
+function isAdded(
+  change: RuntimeChange,
+): change is Extract<RuntimeChange, { kind: 'add-server' | 'replace-server' }> {
+  return change.kind === 'add-server' || change.kind === 'replace-server'
 }
 
 function needsDynamic({ kind }: RuntimeChange): boolean {

@@ -119,8 +119,9 @@ function carries(server: RunningServer | undefined): boolean {
 function bring(context: Context, wanted: WantedServer, seen: RunningServer | undefined): Step {
   const { backend } = context
   if (seen === undefined) {
-    const added = addition(context, wanted)
-    if (added.kind === 'add-server' && added.admit === 'at-once') return { changes: [added] }
+    const admit = admission(context, wanted)
+    const added: RuntimeChange = { kind: 'add-server', backend, server: wanted, admit }
+    if (admit === 'at-once') return { changes: [added] }
     return { changes: [added], waiting: { kind: 'admitting', backend, server: wanted.name } }
   }
   const moved = moveTo(backend, wanted, seen)
@@ -147,19 +148,22 @@ function stays(wanted: WantedServer, seen: RunningServer | undefined): boolean {
  */
 function replace(context: Context, wanted: WantedServer, seen: RunningServer): Step {
   const { backend } = context
-  const { name: server } = seen
-  const waiting: Waiting = { kind: 'draining', backend, server }
-  const { changes: leaving } = release(context, seen)
-  const isNew = leaving.some(({ kind }) => kind === 'drain-server')
-  if (leaving.length === 0) return { waiting, changes: [] }
-  // With nothing in flight it goes and comes back in one step; else it is deleted when it has drained.
-  const last: RuntimeChange = { kind: 'delete-server', backend, server, isForced: false }
-  return { waiting, changes: [...leaving, ...(isNew ? [last] : []), addition(context, wanted)] }
+  const { changes, waiting } = release(context, seen)
+  // With nothing in flight it goes and comes back in one step; else it does so when it has drained.
+  const [leaving] = changes
+  if (leaving === undefined) return { changes, ...(waiting !== undefined && { waiting }) }
+  const isForced = leaving.kind === 'delete-server' && leaving.isForced
+  const admit = admission(context, wanted)
+  const admitting: Waiting = { kind: 'admitting', backend, server: wanted.name }
+  return {
+    changes: [{ kind: 'replace-server', backend, server: wanted, admit, isForced }],
+    ...(admit === 'checked' && { waiting: admitting }),
+  }
 }
 
-function addition({ backend, isCarried }: Context, server: WantedServer): RuntimeChange {
-  const admit = isChecked(server) && isCarried ? 'checked' : 'at-once'
-  return { kind: 'add-server', backend, server, admit }
+/** With others to take the traffic meanwhile it is not asked before its check has passed. */
+function admission({ isCarried }: Context, server: WantedServer): 'at-once' | 'checked' {
+  return isChecked(server) && isCarried ? 'checked' : 'at-once'
 }
 
 /** The process shows what a name resolved to, which says nothing about the name. */

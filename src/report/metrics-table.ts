@@ -63,6 +63,7 @@ const COMMANDS = all<RuntimeChange['kind']>({
   'set-address': 1,
   'set-state': 1,
   'drain-server': 1,
+  'replace-server': 1,
   'delete-server': 1,
   'set-map': 1,
   'set-certificate': 1,

@@ -53,6 +53,12 @@ function commandOf(change: RuntimeChange): string {
     return `commit map ${printable(change.map)} (${count(change.text)} entries)`
   if (change.kind === 'set-certificate') return `commit ssl cert ${printable(change.path)}`
   if (change.kind === 'add-server') return printAddition(change)
+  if (change.kind === 'replace-server') {
+    const { isForced, ...rest } = change
+    const why = `${atStake(change)}${atLast({ isForced })}`
+    const { backend, server } = change
+    return `del server ${backend}/${server.name}${why}, then ${printAddition({ ...rest, kind: 'add-server' })}`
+  }
   const server = `${change.backend}/${change.server}`
   switch (change.kind) {
     case 'set-weight':

@@ -143,6 +143,49 @@ backend other
     expect(await rig.server(backend, server)).toBeUndefined()
   })
 
+  test('a server moves: gone and back in one step, or out of service until nothing is in flight', async () => {
+    const [old, moved, other] = [
+      await startWeb('old'),
+      await startWeb('moved'),
+      await startWeb('other'),
+    ]
+    const rig = await makeLive({
+      binary,
+      mode,
+      sections: sections(
+        `  server i-0 127.0.0.1:${old.port} weight 100 id 5 check inter 50ms\n` +
+          `  server i-1 127.0.0.1:${other.port} weight 0 id 6`,
+      ),
+    })
+    const move = (port: number) =>
+      ({
+        kind: 'replace-server',
+        backend,
+        server: wanted('i-0', port, 'weight 100 id 5 check inter 50ms rise 1 fall 1'),
+        admit: 'at-once',
+        isForced: false,
+      }) as const
+    expect(await rig.fetch('web')).toBe('old')
+    expect(applied(await rig.change(move(moved.port)))).toMatchObject({
+      ran: [{ kind: 'replace-server' }],
+    })
+    expect(await rig.fetch('web')).toBe('moved')
+
+    const inFlight = rig.fetch('web', '/hold')
+    await vi.waitFor(() => expect(moved.asked).toContain('/hold'))
+    const busy = applied(await rig.change(move(old.port)))
+    expect(busy).toMatchObject({ ran: [], postponed: [{ kind: 'replace-server' }] })
+    expect(liveOf(busy).servers.get(backend)?.[0]).toMatchObject({
+      admin: 'maintenance',
+      weight: 0,
+      port: moved.port,
+    })
+    moved.release()
+    expect(await inFlight).toBe('moved')
+    expect(applied(await rig.change(move(old.port))).postponed).toBeUndefined()
+    expect(await rig.fetch('web')).toBe('old')
+  })
+
   test('by force, what is in flight is cut off', async () => {
     const web = await startWeb('old')
     const rig = await makeLive({

@@ -157,8 +157,15 @@ describe('a server that stays', () => {
       seen: [...servers, other],
     })
     const leaving = { ...a.seen, weight: 0, admin: 'drain' } as const
-    const comesBack = ['delete-server a', 'add-server a']
-    expect(kinds(step(a.seen))).toEqual(['drain-server a', ...comesBack])
+    const comesBack = ['replace-server a']
+    expect(changes(step(a.seen))).toMatchObject([
+      {
+        kind: 'replace-server',
+        server: { name: 'a', port: 81 },
+        admit: 'checked',
+        isForced: false,
+      },
+    ])
     expect(kinds(step({ ...leaving, sessions: 2 }))).toEqual([])
     expect(waits(step({ ...leaving, sessions: 2 }))).toEqual(['draining a'])
     expect(kinds(step({ ...leaving, sessions: 0 }))).toEqual(comesBack)
