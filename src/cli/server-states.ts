@@ -8,11 +8,12 @@ import type { Actual } from '../model/actual.ts'
 import type { Catalog } from '../model/catalog.ts'
 import { queryKey } from '../model/catalog.ts'
 import type { Capacity } from '../model/event.ts'
-import { remember } from '../model/remember.ts'
+import { keepSame, remember } from '../model/remember.ts'
 import type { Resource } from '../model/resource.ts'
 import type { RunningServer } from '../model/runtime.ts'
 import type { Server } from '../model/topology.ts'
 import type { BackendSeen, ServerStates } from '../report/metrics-input.ts'
+import { SERVER_STATES } from '../report/metrics-table.ts'
 
 export interface StatesSeen {
   readonly backends: readonly Resource<'Backend'>[]
@@ -33,8 +34,30 @@ export function backendsSeen({ backends, compiled, catalog, actual }: StatesSeen
     const consul = consulStates(backend, capacity, asked)
     const wanted = compiled.applied.get(backend.id)?.servers ?? []
     const live = running?.servers.get(sectionName(backend)) ?? NOBODY
-    return [{ capacity, servers: withHaproxy(consul, live, wanted), ...(key && { watch: key }) }]
+    const seen = {
+      capacity,
+      servers: withHaproxy(consul, live, wanted),
+      ...(key && { watch: key }),
+    }
+    return [kept(backend, seen)]
   })
+}
+
+/** What is printed of those that are as they were is not printed anew. */
+const kept: (backend: object, next: BackendSeen) => BackendSeen = keepSame(
+  (before, next) =>
+    before.watch === next.watch &&
+    isSame(before.servers, next.servers, SERVER_STATES) &&
+    isSame(before.capacity, next.capacity, CAPACITY),
+)
+const CAPACITY = ['resource', 'level', 'available', 'desired', 'minimum', 'held'] as const
+
+function isSame<K extends string>(
+  before: Readonly<Partial<Record<K, unknown>>>,
+  next: Readonly<Partial<Record<K, unknown>>>,
+  keys: readonly K[],
+): boolean {
+  return keys.every((key) => before[key] === next[key])
 }
 
 interface Asked {
@@ -83,11 +106,11 @@ function withHaproxy(
   live: readonly RunningServer[],
   wanted: readonly Server[],
 ): ServerStates {
+  if (live.every((server) => stateOf(server) === undefined)) return states
   const out = live.flatMap((server) => {
     const state = stateOf(server)
     return state === undefined ? [] : [{ name: server.name, state }]
   })
-  if (out.length === 0) return states
   const names = new Set(wanted.map((server) => server.name))
   const ours = out.filter(({ name }) => names.has(name))
   // What a failed check took out is counted only where it is ours; HAProxy checks what drains, too.

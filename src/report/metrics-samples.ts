@@ -1,23 +1,15 @@
 /** What stands after a pass → the gauges that show it. Pure: what is gone from the value is gone from the series. */
 import type { Watch } from '../model/feed.ts'
 import { KINDS } from '../model/resource.ts'
-import type { BackendSeen, ConfigSeen, ResourcesSeen, Seen } from './metrics-input.ts'
-import { GUARDS, LEVELS, MOST_CONDITIONS, SERVER_STATES } from './metrics-table.ts'
+import type { ConfigSeen, ResourcesSeen, Seen } from './metrics-input.ts'
+import type { Sample, Samples } from './metrics-lines.ts'
+import { GUARDS, MOST_CONDITIONS } from './metrics-table.ts'
 
-export interface Sample {
-  readonly labels: Readonly<Record<string, string>>
-  readonly value: number
-}
-
-/** By the name of the family, without its prefix. */
-export type Samples = Readonly<Record<string, readonly Sample[]>>
-
+/** Those of Backends are in metrics-backends.ts. */
 export function samplesOf(seen: Seen): Samples {
-  const backends = seen.backends?.() ?? []
   return {
     ...resourceSamples(seen.resources?.()),
-    ...backendSamples(backends),
-    guard_active: [...guardSamples(seen.guard?.()), ...heldSamples(backends)],
+    guard_active: guardSamples(seen.guard?.()),
     diagnostics: countDiagnostics(seen.diagnostics?.()),
     ...configSamples(seen.config?.()),
     ...plainSamples(seen),
@@ -71,49 +63,11 @@ function resourceSamples(resources: ResourcesSeen | undefined): Samples {
   }
 }
 
-function backendSamples(backends: readonly BackendSeen[]): Samples {
-  return {
-    backend_servers: backends.flatMap(({ capacity, servers }) =>
-      SERVER_STATES.map((state) => sample(capacity, { state }, servers[state])),
-    ),
-    backend_capacity: backends.flatMap(({ capacity }) =>
-      (['available', 'desired', 'minimum'] as const).flatMap((level) => {
-        const value = capacity[level]
-        return value === undefined ? [] : [sample(capacity, { level }, value)]
-      }),
-    ),
-    backend_condition: backends.flatMap(({ capacity }) =>
-      LEVELS.map((condition) =>
-        sample(capacity, { condition }, condition === capacity.level ? 1 : 0),
-      ),
-    ),
-  }
-}
-
-function heldSamples(backends: readonly BackendSeen[]): Sample[] {
-  return backends.flatMap(({ capacity }) =>
-    capacity.held ? [sample(capacity, { guard: 'servers' }, 1)] : [],
-  )
-}
-
 function guardSamples(active: string | undefined): Sample[] {
   return GUARDS.map((guard) => ({
     labels: { backend: '', guard },
     value: guard === active ? 1 : 0,
   }))
-}
-
-function sample(
-  { resource }: BackendSeen['capacity'],
-  labels: Sample['labels'],
-  value: number,
-): Sample {
-  return { labels: { backend: backendName(resource), ...labels }, value }
-}
-
-/** `Backend/namespace/name` → `namespace/name`. */
-function backendName(resource: string): string {
-  return resource.replace(/^Backend\//, '')
 }
 
 function countDiagnostics(
@@ -129,7 +83,6 @@ function countDiagnostics(
 }
 
 const CONTACT = 'consul_last_contact_timestamp_seconds'
-const WATCH = 'consul_watch_last_success_timestamp_seconds'
 
 /**
  * Questions to Consul as they are when somebody looks: their times move between passes too. `before`: what
@@ -137,14 +90,13 @@ const WATCH = 'consul_watch_last_success_timestamp_seconds'
  */
 export function watchSamples(
   watches: readonly Watch[],
-  backends: readonly BackendSeen[],
   before: ReadonlyMap<string, number> = new Map(),
 ): Samples {
   const failing = watches.filter((watch) => watch.failure !== undefined).length
   const waiting = watches.filter(isWaiting).length
   const answered = watches.length - failing - waiting
-  const times = new Map(watches.map((watch) => [watch.key, (watch.lastSuccessMs ?? 0) / 1000]))
-  const contact = Math.max(before.get(`legate_${CONTACT}`) ?? 0, ...times.values())
+  const times = watches.map(({ lastSuccessMs = 0 }) => lastSuccessMs / 1000)
+  const contact = Math.max(before.get(`legate_${CONTACT}`) ?? 0, ...times)
   return {
     consul_watches: Object.entries({ answered, failing, waiting }).map(([state, value]) => ({
       labels: { state },
@@ -153,12 +105,6 @@ export function watchSamples(
     ...(watches.length > 0 && {
       consul_up: [{ labels: {}, value: answered > 0 ? 1 : 0 }],
       [CONTACT]: [{ labels: {}, value: contact }],
-    }),
-    [WATCH]: backends.flatMap(({ watch, capacity }) => {
-      const at = watch === undefined ? undefined : times.get(watch)
-      if (at === undefined) return []
-      const earlier = before.get(`legate_${WATCH}{backend="${backendName(capacity.resource)}"}`)
-      return [sample(capacity, {}, Math.max(at, earlier ?? 0))]
     }),
   }
 }

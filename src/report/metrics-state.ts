@@ -1,7 +1,7 @@
 /** What metrics remember from pass to pass, besides counts: events and passes in, the gauges that show it out. Pure. */
 import type { Event } from '../model/event.ts'
 import type { Done } from './metrics-input.ts'
-import type { Sample, Samples } from './metrics-samples.ts'
+import type { Sample, Samples } from './metrics-lines.ts'
 import { DRIFT_KINDS } from './metrics-table.ts'
 
 /** Times are milliseconds since the epoch; 0 means never. */

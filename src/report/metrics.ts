@@ -1,13 +1,15 @@
 /** Events, passes and what stands after them → Prometheus' text; names are a public interface. */
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
-import type { MetricObjectWithValues, MetricValue } from 'prom-client'
+import { Counter, Histogram, Registry } from 'prom-client'
 import type { Event, PassResult } from '../model/event.ts'
 import type { Watch } from '../model/feed.ts'
 import { remember } from '../model/remember.ts'
+import { backendLines, watchLines } from './metrics-backends.ts'
 import type { Series } from './metrics-before.ts'
 import { addCounts, readSeries, stateFrom } from './metrics-before.ts'
-import type { ConsulRequest, Done, Seen } from './metrics-input.ts'
-import type { Sample, Samples } from './metrics-samples.ts'
+import type { BackendSeen, ConsulRequest, Done, Seen } from './metrics-input.ts'
+import type { Lines, Sample } from './metrics-lines.ts'
+import { headOf, linesOf } from './metrics-lines.ts'
+import { processRegistry } from './metrics-process.ts'
 import { samplesOf, watchSamples } from './metrics-samples.ts'
 import type { MetricsState } from './metrics-state.ts'
 import { afterEvent, afterPass, newDrift, NOTHING_YET, stateSamples } from './metrics-state.ts'
@@ -34,10 +36,7 @@ const TRIGGERS: Readonly<Record<string, string>> = {
   // Somebody else has touched the file.
   'haproxy.cfg': 'drift',
 }
-/** Gauges that call themselves totals, which Prometheus' own linter refuses. */
-const MISNAMED = ['handles', 'requests', 'resources'].map((what) => `nodejs_active_${what}_total`)
-/** Of the delay of the event loop, in milliseconds: an idle daemon is to sleep. */
-const DELAY_PRECISION = 100
+const NO_BACKENDS: readonly BackendSeen[] = []
 
 export interface MetricsFacts {
   readonly version: string
@@ -49,29 +48,25 @@ export interface MetricsFacts {
 
 /** A registry of its own: nothing else of the process shows up in it, and nothing of it elsewhere. */
 export class Metrics {
+  /** Of what is counted and measured; gauges are printed from what stands when somebody looks. */
   readonly #registry = new Registry()
+  readonly #process: Registry | undefined
   readonly #counters = new Map<string, Counter>()
   readonly #histograms = new Map<string, Histogram>()
-  readonly #samplesOf = remember(samplesOf)
+  readonly #linesOf = remember((seen: Seen) => linesOf(samplesOf(seen)))
+  readonly #backendLines = remember(backendLines)
   readonly #build: Sample
   readonly #before: Series | undefined
   #state: MetricsState = NOTHING_YET
   #seen: Seen = {}
   #watches: () => readonly Watch[] = () => []
-  #samples: Samples = {}
 
   constructor({ version, process: ofProcess = false, before }: MetricsFacts) {
     this.#before = before === undefined ? undefined : readSeries(before)
     if (this.#before !== undefined) this.#state = stateFrom(this.#before)
     for (const family of FAMILIES) this.#register(family)
     this.#build = { labels: { version, node_version: process.version }, value: 1 }
-    if (ofProcess) this.#showProcess()
-  }
-
-  #showProcess(): void {
-    const eventLoopMonitoringPrecision = DELAY_PRECISION
-    collectDefaultMetrics({ register: this.#registry, eventLoopMonitoringPrecision })
-    for (const name of MISNAMED) this.#registry.removeSingleMetric(name)
+    this.#process = ofProcess ? processRegistry() : undefined
   }
 
   onEvent(event: Event, nowMs: number): void {
@@ -115,15 +110,30 @@ export class Metrics {
   }
 
   async text(): Promise<string> {
-    const seen = this.#seen
-    this.#samples = {
-      ...stateSamples(this.#state),
-      ...this.#samplesOf(seen),
-      ...watchSamples(this.#watches(), seen.backends?.() ?? [], this.#before),
-      build_info: [this.#build],
-    }
-    const text = await this.#registry.metrics()
+    const lines = this.#lines()
+    const families = FAMILIES.map(async (family) =>
+      family.type === 'gauge'
+        ? [headOf(family), ...(lines[family.name.slice('legate_'.length)] ?? [])].join('\n')
+        : this.#registry.getSingleMetricAsString(family.name),
+    )
+    const ofProcess = this.#process === undefined ? [] : [(await this.#process.metrics()).trimEnd()]
+    const text = `${[...(await Promise.all(families)), ...ofProcess].join('\n\n')}\n`
     return this.#before === undefined ? text : addCounts(text, this.#before)
+  }
+
+  #lines(): Lines {
+    const watches = this.#watches()
+    const backends = this.#seen.backends?.() ?? NO_BACKENDS
+    const ofSeen = this.#linesOf(this.#seen)
+    const ofBackends = this.#backendLines(backends)
+    return {
+      ...linesOf({ ...stateSamples(this.#state), build_info: [this.#build] }),
+      ...linesOf(watchSamples(watches, this.#before)),
+      ...watchLines(watches, backends, this.#before),
+      ...ofSeen,
+      ...ofBackends,
+      guard_active: [...(ofSeen['guard_active'] ?? []), ...(ofBackends['guard_active'] ?? [])],
+    }
   }
 
   #onReload({ proven, reasons, tookMs }: NonNullable<Done['reload']>): void {
@@ -151,30 +161,7 @@ export class Metrics {
       const histogram = new Histogram({ ...options, buckets: [...buckets] })
       for (const known of allOf(labels)) histogram.zero(known)
       this.#histograms.set(name, histogram)
-    } else {
-      const samples = (): readonly Sample[] => this.#samples[name.slice('legate_'.length)] ?? []
-      this.#registry.registerMetric(new SampledGauge({ ...options, registers: [] }, samples))
     }
-  }
-}
-
-type GaugeOptions = ConstructorParameters<typeof Gauge>[0]
-
-/** Shows the values of a moment as they are: nothing is kept that would have to be removed. */
-class SampledGauge extends Gauge {
-  readonly #options: GaugeOptions
-  readonly #samples: () => readonly Sample[]
-
-  constructor(options: GaugeOptions, samples: () => readonly Sample[]) {
-    super(options)
-    this.#options = options
-    this.#samples = samples
-  }
-
-  override async get(): Promise<MetricObjectWithValues<MetricValue<string>>> {
-    const { name, help } = this.#options
-    // The library's type leaves out that it takes the word.
-    return { ...(await super.get()), name, help, values: [...this.#samples()] }
   }
 }
 

@@ -69,7 +69,7 @@ function bare(count: number): Registry {
   return registry
 }
 
-test('a scrape takes at most three times what printing takes', async () => {
+test('a scrape takes less than printing all series does', async () => {
   const metrics = new Metrics({ version: '1' })
   const watches = queries.map((query) => ({
     key: queryKey(query),
@@ -100,7 +100,7 @@ test('a scrape takes at most three times what printing takes', async () => {
     return metrics.text()
   })
   const told = { series: series.size, alone, unchanged, changed }
-  expect(unchanged, JSON.stringify(told)).toBeLessThan(3 * alone)
-  expect(changed, JSON.stringify(told)).toBeLessThan(3 * alone)
+  expect(unchanged, JSON.stringify(told)).toBeLessThan(alone)
+  expect(changed, JSON.stringify(told)).toBeLessThan(alone)
   if (process.env['LEGATE_TIMES'] !== undefined) process.stderr.write(`${JSON.stringify(told)}\n`)
 })

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { Event, PassResult } from '../../src/model/event.ts'
 import type { Watch } from '../../src/model/feed.ts'
 import type { BackendSeen, Done } from '../../src/report/metrics-input.ts'
+import { linesOf } from '../../src/report/metrics-lines.ts'
 import { Metrics } from '../../src/report/metrics.ts'
 import { seriesOf } from './metrics-text.ts'
 
@@ -340,6 +341,13 @@ test('notifications count by provider and result', async () => {
   const series = await shown(metrics)
   expect(series.get('legate_notifications_total{provider="slack",result="failure"}')).toBe(1)
   expect(series.get('legate_notifications_total{provider="webhook",result="success"}')).toBe(0)
+})
+
+test('no value of a label ends its quotes or its line', () => {
+  const labels = { a: String.raw`b\c"d` + '\n', e: '' }
+  expect(linesOf({ x: [{ labels, value: 0.5 }] })).toEqual({
+    x: [String.raw`legate_x{a="b\\c\"d\n",e=""} 0.5`],
+  })
 })
 
 test('the process itself is shown where asked for, without what has a wrong name', async () => {
