@@ -9,6 +9,7 @@ export const APP = 'app'
 
 export interface Fleet {
   readonly services: number
+  /** Of the web servers; without any there is no `APP`. */
   readonly webPorts: readonly number[]
 }
 
@@ -38,7 +39,7 @@ async function put(consul: ConsulAgent, node: number, service: object): Promise<
 }
 
 /** For Legate. */
-export function writeManifests(folder: string, { services }: Fleet, port: number): void {
+export function writeManifests(folder: string, { services, webPorts }: Fleet, port: number): void {
   mkdirSync(folder, { recursive: true })
   const named = (name: string, addresses?: object): object[] => [
     {
@@ -62,7 +63,7 @@ export function writeManifests(folder: string, { services }: Fleet, port: number
       metadata: { name: 'web' },
       spec: { listeners: [{ name: 'plain', address: '127.0.0.1', port }] },
     },
-    ...named(APP, { addresses: { allowLoopback: 'Allow' } }),
+    ...(webPorts.length === 0 ? [] : named(APP, { addresses: { allowLoopback: 'Allow' } })),
     ...Array.from({ length: services }, (_, i) => named(`s${i}`)).flat(),
   ]
   const text = documents
