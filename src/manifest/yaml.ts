@@ -8,7 +8,9 @@ import type { Limits } from './bounds.ts'
 import { nestingFinding, outOfBounds } from './bounds.ts'
 import type { Stretch } from './lines.ts'
 import { positionOf, textOf } from './lines.ts'
+import type { Cut } from './pieces.ts'
 import type { PlaceIndex } from './places.ts'
+import { piecesOf, startOf } from './pieces.ts'
 import { indexPlaces, placesOf } from './places.ts'
 
 export interface YamlDocument {
@@ -47,23 +49,23 @@ export function readYaml(file: SourceFile, limits: Limits): YamlFile {
   }
 }
 
-/** Cut at the marks between documents: what stands in one cannot break the next. */
-function piecesOf(text: string): { readonly text: string; readonly offset: number }[] {
-  const marks = [...text.matchAll(/^---(?=\s|$)/gm)].map((mark) => mark.index)
-  const starts = [0, ...marks.filter((at) => at > 0)]
-  return starts.map((start, i) => ({ text: text.slice(start, starts[i + 1]), offset: start }))
-}
-
 function readPiece(piece: Piece): YamlFile & { readonly broken?: true } {
   const events = attempt(() => parseEvents(piece.text, { maxDepth: piece.limits.depth }))
   if (!events.ok) {
     const diagnostics = [notYaml(piece, events.error)]
     return { documents: [], diagnostics, unread: [piece.text], broken: true }
   }
-  const indexes = once(() => reparsed(piece))
-  const read = documentEvents(events.value).map((document, i) =>
-    readDocument(piece, document, () => indexes()[i] ?? { places: new Map(), repeated: [] }),
-  )
+  const all = once(() => reparsed(piece, piece))
+  const pieces = once(() => piecesOf(piece.text))
+  const read = documentEvents(events.value).map((document, i) => {
+    const start = startOf(document)
+    const index = (): PlaceIndex | undefined => reparsedAlone(piece, pieces(), start) ?? all()[i]
+    return readDocument(
+      piece,
+      document,
+      once(() => index() ?? { places: new Map(), repeated: [] }),
+    )
+  })
   return {
     documents: read.flatMap(({ document }) => document ?? []),
     diagnostics: read.flatMap(({ diagnostics }) => diagnostics),
@@ -72,14 +74,25 @@ function readPiece(piece: Piece): YamlFile & { readonly broken?: true } {
 }
 
 /**
- * Positions come from a second parse when the first is asked for: the events of all manifests would take
- * ten times the room of their text, and most documents have nothing to report.
+ * Positions come from a second parse when one is asked for: the events of all manifests would take ten
+ * times the room of their text, and most documents have nothing to report.
  */
-function reparsed(piece: Piece): PlaceIndex[] {
-  const events = parseEvents(piece.text, { maxDepth: piece.limits.depth })
+function reparsed({ limits }: Piece, part: Cut): PlaceIndex[] {
+  const events = parseEvents(part.text, { maxDepth: limits.depth })
   return documentEvents(events).map((document) =>
-    shifted(indexPlaces(piece.text, document.slice(1, -1)), piece.offset),
+    shifted(indexPlaces(part.text, document.slice(1, -1)), part.offset),
   )
+}
+
+/** Of one document, so that a long file is not parsed again for it; undefined where it cannot be cut out. */
+function reparsedAlone(
+  piece: Piece,
+  pieces: readonly Cut[],
+  start: number,
+): PlaceIndex | undefined {
+  const cut = pieces.findLast(({ offset }) => offset <= start)
+  const alone = cut && attempt(() => reparsed(piece, { ...cut, offset: cut.offset + piece.offset }))
+  return alone?.ok === true && alone.value.length === 1 ? alone.value[0] : undefined
 }
 
 function shifted(index: PlaceIndex, offset: number): PlaceIndex {

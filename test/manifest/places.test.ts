@@ -91,3 +91,25 @@ test('documents of a file that is broken elsewhere keep their places', () => {
   const { documents } = readYaml({ path: 'a.yaml', text }, LIMITS)
   expect(documents[0]?.places.key('/b/c')).toMatchObject({ line: 4, column: 3, endColumn: 4 })
 })
+
+test.each([
+  ['marks and comments', '# top\n\n---\na: 1\n--- # two\n# more\na: 22\n---\n---\na: 333\n', 3],
+  ['directives', '%YAML 1.2\n---\na: 1\n...\n%YAML 1.2\n---\na: 22\n', 2],
+  ['an end without a mark behind it', 'a: 1\n...\na: 22\n...\n# end\na: 333\n', 3],
+  [
+    'a mark with the value behind it, and dashes that are none',
+    '--- {a: 1}\n---\na: "x\n ---x"\n',
+    2,
+  ],
+  ['carriage returns', 'a: 1\r\n---\r\nb: 1\r\na: 22\r\n', 2],
+])('a document is found among others: %s', (_, text, count) => {
+  const { documents } = readYaml({ path: 'a.yaml', text }, LIMITS)
+  expect(documents.length).toBe(count)
+  // Asked in another order than they stand in.
+  for (const [i, { places }] of [...documents.entries()].toReversed()) {
+    const wanted = [...text.matchAll(/\ba(?=:)/g)][i]?.index ?? Number.NaN
+    const before = text.slice(0, wanted).split('\n')
+    const { line, column } = places.key('/a')
+    expect([i, line, column]).toEqual([i, before.length, (before.at(-1)?.length ?? 0) + 1])
+  }
+})
