@@ -33,6 +33,8 @@ export class StatusBoard {
   #drift: Status['drift'] = []
   /** Of the last passes that came so far: one that ends early leaves them standing. */
   #backends: readonly Capacity[] = []
+  /** The same as it is shown, made when somebody looks. */
+  #shown: Status['backends'] | undefined
   #haproxy: Status['haproxy']
   #applied: string | undefined
   #held: LoopMemory['held']
@@ -82,6 +84,7 @@ export class StatusBoard {
     for (const { resource, level } of this.#backends)
       if (this.#levels.get(resource)?.level !== level)
         this.#levels.set(resource, { level, since: this.#now() })
+    this.#shown = undefined
   }
 
   /** What the work tree is at; while a revision is held, that is the commit of what is not used. */
@@ -105,10 +108,7 @@ export class StatusBoard {
       passes: Object.fromEntries(this.#passes),
       ...(this.#lastPass !== undefined && { lastPass: this.#lastPass }),
       ...(this.#haproxy !== undefined && { haproxy: this.#haproxy }),
-      backends: this.#backends.map((capacity) => ({
-        ...capacity,
-        since: this.#levels.get(capacity.resource)?.since ?? this.#startedAt,
-      })),
+      backends: this.#backendsShown(),
       consul: { name: feed.name, watches: watches.length, failing: watches.flatMap(watchStatus) },
       diagnostics: this.#diagnostics(),
       drift: this.#drift,
@@ -126,6 +126,14 @@ export class StatusBoard {
       pendingDiff: () => this.#actions.pendingDiff(),
       ...pageFacts(() => this.#seen),
     }
+  }
+
+  #backendsShown(): Status['backends'] {
+    this.#shown ??= this.#backends.map((capacity) => ({
+      ...capacity,
+      since: this.#levels.get(capacity.resource)?.since ?? this.#startedAt,
+    }))
+    return this.#shown
   }
 
   #dateOf(monotonicMs: number): string {

@@ -11,7 +11,9 @@ export type HtmlPart = Html | string | number | undefined | readonly HtmlPart[]
 
 /** Not called `html`: formatters know that name, and move blanks about. Values may stand between tags and inside quoted attributes, nowhere else. */
 export function markup(strings: TemplateStringsArray, ...values: readonly HtmlPart[]): Html {
-  return new Html(strings.map((text, i) => text + textOf(values[i])).join(''))
+  let text = strings[0] ?? ''
+  for (const [i, value] of values.entries()) text += textOf(value) + (strings[i + 1] ?? '')
+  return new Html(text)
 }
 
 function textOf(value: HtmlPart): string {
@@ -29,7 +31,11 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 }
 
+/** Most of what is shown; looked for first, since the page may have thousands of values. */
+const HARMLESS = /^[ !#-%(-;=?-~]*$/
+
 function escape(text: string): string {
+  if (HARMLESS.test(text)) return text
   // Marks that turn the order of what follows, or hide it, are shown as what they are.
   return text
     .replaceAll(
