@@ -209,6 +209,11 @@ export const FAMILIES: readonly Family[] = [
     provider: ['webhook', 'slack'],
     result: ['success', 'failure', 'dropped'],
   }),
+  histogram(
+    'event_loop_delay_seconds',
+    'How late the event loop of the daemon is, looked at each 100 ms; a long wait counts as often as it is long.',
+    [0.001, 0.003, 0.01, 0.03, 0.05, 0.1, 0.3, 1],
+  ),
   gauge('build_info', 'Always 1; the labels tell the versions.', {
     version: ONE,
     node_version: ONE,

@@ -3,6 +3,7 @@ import { Counter, Histogram, Registry } from 'prom-client'
 import type { Event, PassResult } from '../model/event.ts'
 import type { Watch } from '../model/feed.ts'
 import { remember } from '../model/remember.ts'
+import { followLoopDelay } from './loop-delay.ts'
 import { backendLines, watchLines } from './metrics-backends.ts'
 import type { Series } from './metrics-before.ts'
 import { addCounts, readSeries, stateFrom } from './metrics-before.ts'
@@ -67,6 +68,7 @@ export class Metrics {
     for (const family of FAMILIES) this.#register(family)
     this.#build = { labels: { version, node_version: process.version }, value: 1 }
     this.#process = ofProcess ? processRegistry() : undefined
+    if (ofProcess) followLoopDelay((ms) => this.#measure('event_loop_delay_seconds', ms, {}))
   }
 
   onEvent(event: Event, nowMs: number): void {
