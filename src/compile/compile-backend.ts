@@ -1,5 +1,5 @@
 /** One Backend × what Consul says of it and what was applied before → its section, its capacity, what to remember. */
-import type { Answer, Catalog, Instance } from '../model/catalog.ts'
+import type { Answer, Catalog, CatalogEntry, Instance } from '../model/catalog.ts'
 import { queryKey } from '../model/catalog.ts'
 import type { Diagnostic } from '../model/diagnostic.ts'
 import type { Capacity } from '../model/event.ts'
@@ -31,9 +31,16 @@ export interface CompiledBackend {
   readonly section: BackendSection
   readonly capacity: Capacity
   readonly diagnostics: readonly Diagnostic[]
+  /** Of the question it puts to Consul; absent where it puts none. */
   readonly key?: string
+  /** The catalog has an entry for that question, whatever it says. */
+  readonly isAsked: boolean
   readonly belief?: Belief | undefined
+  /** What is believed, as an answer to its question. */
+  readonly believed?: CatalogEntry
   readonly applied: AppliedServers
+  /** While Consul says the same and it is applied, time alone changes nothing in it. */
+  readonly isSettled: boolean
 }
 
 const NO_INSTANCES: readonly Instance[] = []
@@ -55,13 +62,14 @@ export function compileBackend(
   const { manifests, catalog, lastGood } = inputs
   const key = keyOf(backend)
   if (key === undefined) return compileStatic(backend, manifests)
-  const answer = catalog.get(key)?.answer
+  const entry = catalog.get(key)
+  const answer = entry?.answer
   const recalled = recall(backend, key, lastGood)
   const before = settled.get(backend)
   if (before?.manifests === manifests && before.answer === answer && isSame(before, recalled))
     return before.compiled
-  const compiled = compileAnswer(backend, inputs, { key, answer, recalled })
-  if (isSettled(compiled)) settled.set(backend, { manifests, answer, compiled })
+  const compiled = compileAnswer(backend, inputs, { key, entry, recalled })
+  if (compiled.isSettled) settled.set(backend, { manifests, answer, compiled })
   else settled.delete(backend)
   return compiled
 }
@@ -75,7 +83,11 @@ function isSame({ compiled: { applied, belief } }: Settled, recalled: Recalled):
   return recalled.applied === applied && recalled.last === belief?.instances
 }
 
-function isSettled({ belief, applied, capacity }: CompiledBackend): boolean {
+function isSettled({
+  belief,
+  applied,
+  capacity,
+}: Pick<CompiledBackend, 'belief' | 'applied' | 'capacity'>): boolean {
   // With its recovery a Backend names for the last time who had left.
   const isLast = applied.missing.length === 0 && capacity.out.some(({ why }) => why === GONE)
   const isTimed = applied.departingSinceMs !== undefined || (applied.left ?? []).length > 0
@@ -84,15 +96,16 @@ function isSettled({ belief, applied, capacity }: CompiledBackend): boolean {
 
 interface Told {
   readonly key: string
-  readonly answer: Answer | undefined
+  readonly entry: CatalogEntry | undefined
   readonly recalled: Recalled
 }
 
 function compileAnswer(
   backend: Resource<'Backend'>,
   inputs: BackendInputs,
-  { key, answer, recalled }: Told,
+  { key, entry, recalled }: Told,
 ): CompiledBackend {
+  const answer = entry?.answer
   const belief = believe(answer, {
     ...recalled,
     policy: backend.spec.onEmpty.policy,
@@ -113,6 +126,12 @@ function compileAnswer(
     missing: recalled.missing,
   })
   const isUnknown = belief === undefined && !capacity.held
+  const applied = {
+    servers,
+    missing,
+    ...(sinceMs !== undefined && { departingSinceMs: sinceMs }),
+    ...(left.length > 0 && { left }),
+  }
   return {
     backend,
     section: backendSection(backend, inputs.manifests, servers),
@@ -122,14 +141,21 @@ function compileAnswer(
       ...(isUnknown ? [] : capacityDiagnostics(backend, capacity, belief)),
     ],
     key,
+    isAsked: entry !== undefined,
     belief,
-    applied: {
-      servers,
-      missing,
-      ...(sinceMs !== undefined && { departingSinceMs: sinceMs }),
-      ...(left.length > 0 && { left }),
-    },
+    ...believedFor(entry, belief),
+    applied,
+    isSettled: isSettled({ belief, applied, capacity }),
   }
+}
+
+function believedFor(
+  entry: CatalogEntry | undefined,
+  belief: Belief | undefined,
+): Pick<CompiledBackend, 'believed'> {
+  if (entry === undefined || belief === undefined) return {}
+  const { instances } = belief
+  return { believed: { query: entry.query, answer: { state: 'answered', instances } } }
 }
 
 function unusableOf(answer: Answer | undefined): readonly string[] {
@@ -145,5 +171,7 @@ function compileStatic(backend: Resource<'Backend'>, manifests: Manifests): Comp
     capacity,
     diagnostics: capacityDiagnostics(backend, capacity, undefined),
     applied: { servers, missing },
+    isAsked: false,
+    isSettled: true,
   }
 }

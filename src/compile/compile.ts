@@ -1,13 +1,13 @@
 /** Manifests × what Consul and the referenced files say → the Topology, with diagnostics and capacities. */
-import type { Catalog, CatalogEntry } from '../model/catalog.ts'
+import type { Catalog } from '../model/catalog.ts'
 import type { Diagnostic } from '../model/diagnostic.ts'
-import type { Capacity } from '../model/event.ts'
-import { keepSame, remember } from '../model/remember.ts'
+import { isSameList, keepSame, remember } from '../model/remember.ts'
 import type { Manifests, Resource } from '../model/resource.ts'
-import type { AppliedServers, LastGood, ReferencedFiles } from '../model/snapshot.ts'
+import type { LastGood, ReferencedFiles } from '../model/snapshot.ts'
 import type { FrontendSection, Topology } from '../model/topology.ts'
 import type { CompiledBackend } from './compile-backend.ts'
-import { compileBackend } from './compile-backend.ts'
+import type { CompiledBackends } from './compile-backends.ts'
+import { compileBackends } from './compile-backends.ts'
 import type { DepartureGuard } from './departures.ts'
 import { defaultsSections, globalSection } from './defaults.ts'
 import type { Diversions } from './diversions.ts'
@@ -39,29 +39,15 @@ export interface CompileInputs {
   readonly guard?: DepartureGuard
 }
 
-export interface Unanswered {
-  readonly backend: Resource<'Backend'>
-  readonly key: string
-}
-
-export interface Compiled {
+export interface Compiled extends Omit<CompiledBackends, 'all' | 'sections'> {
   readonly topology: Topology
   readonly diagnostics: readonly Diagnostic[]
-  readonly capacities: readonly Capacity[]
-  /** To be saved with the catalog: since when a query has answered empty. */
-  readonly emptySinceMs: ReadonlyMap<string, number>
-  /** The instances that stand, to be saved as the last good catalog. */
-  readonly believed: Catalog
-  /** To be remembered: what the next servers are held against. */
-  readonly applied: ReadonlyMap<string, AppliedServers>
-  /** Questions without an answer and without anything to stand in for it. */
-  readonly unanswered: readonly Unanswered[]
 }
 
 export function compile(inputs: CompileInputs): Compiled {
-  const { manifests, files, fileNeeds, settings, catalog } = inputs
-  const backends = manifests.Backend.map((backend) => compileBackend(backend, inputs))
-  const diversions = diversionsOf(backends, manifests)
+  const { manifests, files, fileNeeds, settings } = inputs
+  const { all, sections, ...backends } = compileBackends(inputs)
+  const diversions = diversionsOf(all, manifests)
   const userlists = manifests.Userlist.map((u) => userlistSection(u, files, settings.filesRoot))
   const topology = keepTopology(manifests, {
     ...keepSmall(manifests, {
@@ -73,32 +59,31 @@ export function compile(inputs: CompileInputs): Compiled {
       secrets: userlists.flatMap((u) => u.section.users.map((user) => user.passwordHash)),
     }),
     frontends: manifests.Frontend.map((f) => compileFrontend(f, manifests, settings, diversions)),
-    backends: backends.map((b) => b.section),
+    backends: sections,
   })
   return {
     topology,
     diagnostics: [
       ...fileDiagnostics(fileNeeds, files, inputs.atMs),
       ...userlists.flatMap((u) => u.diagnostics),
-      ...backends.flatMap((b) => b.diagnostics),
+      ...diagnosticsOf(all),
     ],
-    capacities: backends.map((b) => b.capacity),
-    applied: new Map(backends.map((b) => [b.backend.id, b.applied])),
-    ...memoryOf(backends, catalog),
+    ...backends,
   }
 }
 
 /** Sections are remembered one by one; a topology of the same sections is the same topology. */
 const keepTopology: (manifests: Manifests, next: Topology) => Topology = keepSame(
   (a, b) =>
-    sameItems(a.frontends, b.frontends) &&
-    sameItems(a.backends, b.backends) &&
+    isSameList(a.frontends, b.frontends) &&
+    isSameList(a.backends, b.backends) &&
     a.global === b.global,
 )
 
-function sameItems(a: readonly object[], b: readonly object[]): boolean {
-  return a.length === b.length && a.every((item, i) => item === b[i])
-}
+/** Of a thousand few have something to say. */
+const diagnosticsOf = remember((all: readonly CompiledBackend[]) =>
+  all.filter(({ diagnostics }) => diagnostics.length > 0).flatMap((b) => b.diagnostics),
+)
 
 type Small = Omit<Topology, 'frontends' | 'backends'>
 
@@ -123,28 +108,3 @@ const compileFrontend: (
     sendTo: (backend) => diversions.get(backend.id) ?? sectionName(backend),
   }),
 )
-
-function memoryOf(
-  backends: readonly CompiledBackend[],
-  catalog: Catalog,
-): Pick<Compiled, 'emptySinceMs' | 'believed' | 'unanswered'> {
-  const emptySinceMs = new Map<string, number>()
-  const believed = new Map<string, CatalogEntry>()
-  const unanswered: Unanswered[] = []
-  for (const { backend, key, belief, capacity } of backends) {
-    const entry = key === undefined ? undefined : catalog.get(key)
-    if (key === undefined || entry === undefined) continue
-    if (belief === undefined) {
-      if (!capacity.held) unanswered.push({ backend, key })
-      continue
-    }
-    if (belief.emptySinceMs !== undefined) emptySinceMs.set(key, belief.emptySinceMs)
-    // Two Backends may ask the same and differ in policy: what one of them holds must not be forgotten.
-    if (believed.has(key) && belief.instances.length === 0) continue
-    believed.set(key, {
-      query: entry.query,
-      answer: { state: 'answered', instances: belief.instances },
-    })
-  }
-  return { emptySinceMs, believed, unanswered }
-}

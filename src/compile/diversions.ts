@@ -1,5 +1,6 @@
 /** Backends that are empty and fall back → where their traffic goes instead. */
 import type { Capacity } from '../model/event.ts'
+import { remember } from '../model/remember.ts'
 import type { Manifests, Resource } from '../model/resource.ts'
 import type { Belief } from './believe.ts'
 import { resolveRef, sectionName } from './names.ts'
@@ -16,10 +17,12 @@ export interface Divertible {
   readonly capacity: Capacity
 }
 
+/** In the order of the manifests. */
 export function diversionsOf(backends: readonly Divertible[], manifests: Manifests): Diversions {
   const empty = new Map(
-    backends
-      .filter((b) => b.backend.spec.onEmpty.policy === 'Fallback' && isReallyEmpty(b))
+    placesThatFallBack(manifests)
+      .flatMap((place) => backends[place] ?? [])
+      .filter(isReallyEmpty)
       .map((b) => [b.backend.id, b.backend]),
   )
   if (empty.size === 0) return NO_DIVERSIONS
@@ -27,6 +30,10 @@ export function diversionsOf(backends: readonly Divertible[], manifests: Manifes
     [...empty.values()].map((b) => [b.id, sectionName(fallbackOf(b, empty, manifests))]),
   )
 }
+
+const placesThatFallBack = remember(({ Backend }: Manifests) =>
+  [...Backend.keys()].filter((place) => Backend[place]?.spec.onEmpty.policy === 'Fallback'),
+)
 
 /** Instances that are registered and all critical are a real 503, not an empty list. */
 function isReallyEmpty({ belief, capacity }: Divertible): boolean {

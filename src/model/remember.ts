@@ -41,3 +41,139 @@ export function keepSame<V>(isSame: (before: V, next: V) => boolean): (key: obje
     return next
   }
 }
+
+/**
+ * A function of each item of a list, remembered from one call to the next, place by place: an item that
+ * stands where it stood costs a comparison. Where all results are the same, so is the list of them.
+ */
+export function rememberEach<T, C extends readonly object[], R>(
+  fn: (item: T, ...common: C) => R,
+): (items: readonly T[], ...common: C) => readonly R[] {
+  let last:
+    { readonly items: readonly T[]; readonly common: C; readonly results: readonly R[] } | undefined
+  return (items, ...common) => {
+    const before = last !== undefined && isSameList(last.common, common) ? last : undefined
+    if (before?.items === items) return before.results
+    const now = items.map((item, i) => {
+      const kept = before?.items[i] === item ? before.results[i] : undefined
+      return kept ?? fn(item, ...common)
+    })
+    const results = before !== undefined && isSameList(before.results, now) ? before.results : now
+    last = { items, common, results }
+    return results
+  }
+}
+
+/** The map of keys to values, place by place; where few values changed since the last call, that map with those in it. */
+export function rememberMap<V extends object>(): (
+  keys: readonly string[],
+  values: readonly V[],
+) => ReadonlyMap<string, V> {
+  let last: readonly [keys: readonly string[], values: readonly V[], map: ReadonlyMap<string, V>] =
+    [[], [], new Map()]
+  return (keys, values) => {
+    const [lastKeys, lastValues, lastMap] = last
+    const isPatch = isSameList(lastKeys, keys)
+    const news: [string, V][] = []
+    for (const [i, key] of keys.entries()) {
+      const value = values[i]
+      if (value !== undefined && !(isPatch && value === lastValues[i])) news.push([key, value])
+    }
+    last = [keys, values, isPatch ? withEntries(lastMap, news) : new Map(news)]
+    return last[2]
+  }
+}
+
+/** The map with some entries replaced or added; the same one where there are none. */
+export function withEntries<V>(
+  map: ReadonlyMap<string, V>,
+  entries: readonly (readonly [string, V])[],
+): ReadonlyMap<string, V> {
+  if (entries.length === 0) return map
+  // Copying as a whole is several times as fast as entry by entry.
+  const copy = new Map(map)
+  for (const [key, value] of entries) copy.set(key, value)
+  return copy
+}
+
+/**
+ * What a function makes of two maps, key by key, remembered from one call to the next: only keys whose
+ * values changed are worked out again. Keys are those of `a`, in their order; where `fn` gives undefined
+ * there is no entry.
+ */
+export function rememberJoin<A, B, C extends readonly object[], R>(
+  fn: (key: string, a: A, b: B | undefined, ...common: C) => R | undefined,
+): (a: ReadonlyMap<string, A>, b: ReadonlyMap<string, B>, ...common: C) => ReadonlyMap<string, R> {
+  interface Last {
+    readonly a: ReadonlyMap<string, A>
+    readonly b: ReadonlyMap<string, B>
+    readonly common: C
+    readonly results: ReadonlyMap<string, R>
+  }
+  let last: Last | undefined
+  return (a, b, ...common) => {
+    const before = last !== undefined && isSameList(last.common, common) ? last : undefined
+    const changed = before && changedKeys(before, { a, b })
+    const found = new Map<string, R>()
+    for (const key of changed ?? a.keys()) {
+      const value = a.get(key)
+      const result = value === undefined ? undefined : fn(key, value, b.get(key), ...common)
+      if (result !== undefined) found.set(key, result)
+    }
+    const results =
+      before === undefined || changed === undefined
+        ? found
+        : together(before.results, found, changed, a)
+    last = { a, b, common, results }
+    return results
+  }
+}
+
+interface Maps {
+  readonly a: ReadonlyMap<string, unknown>
+  readonly b: ReadonlyMap<string, unknown>
+}
+
+function changedKeys(before: Maps, after: Maps): ReadonlySet<string> | undefined {
+  const [inA, inB] = [keysThatDiffer(before.a, after.a), keysThatDiffer(before.b, after.b)]
+  return inA && inB && new Set([...inA, ...inB])
+}
+
+function together<R>(
+  kept: ReadonlyMap<string, R>,
+  found: ReadonlyMap<string, R>,
+  changed: ReadonlySet<string>,
+  order: ReadonlyMap<string, unknown>,
+): ReadonlyMap<string, R> {
+  const all = new Map([...kept].filter(([key]) => !changed.has(key)))
+  if (found.size === 0) return all.size === kept.size ? kept : all
+  for (const [key, result] of found) all.set(key, result)
+  if (all.size < 2) return all
+  const inOrder = new Map<string, R>()
+  for (const key of order.keys()) {
+    const result = all.get(key)
+    if (result !== undefined) inOrder.set(key, result)
+  }
+  return inOrder
+}
+
+/** Undefined where the keys themselves are others, or stand in another order. */
+export function keysThatDiffer(
+  before: ReadonlyMap<string, unknown>,
+  after: ReadonlyMap<string, unknown>,
+): readonly string[] | undefined {
+  if (before === after) return []
+  if (before.size !== after.size) return undefined
+  const keys: string[] = []
+  const old = before.entries()
+  for (const [key, value] of after) {
+    const [oldKey, oldValue] = old.next().value ?? []
+    if (oldKey !== key) return undefined
+    if (oldValue !== value) keys.push(key)
+  }
+  return keys
+}
+
+export function isSameList(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a === b || (a.length === b.length && a.every((item, i) => item === b[i]))
+}

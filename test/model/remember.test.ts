@@ -1,0 +1,132 @@
+/** What is remembered from call to call is what would have been worked out anew. */
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import {
+  keysThatDiffer,
+  rememberEach,
+  rememberJoin,
+  rememberMap,
+} from '../../src/model/remember.ts'
+
+interface Item {
+  readonly n: number
+}
+
+const ITEMS: readonly Item[] = [0, 1, 2, 3, 4].map((n) => ({ n }))
+const anItem = fc.constantFrom(...ITEMS)
+const lists = fc.array(fc.array(anItem, { maxLength: 6 }), { maxLength: 8 })
+const COMMON = [{ by: 1 }, { by: 10 }]
+const maps = fc.array(
+  fc.tuple(
+    fc.array(fc.tuple(fc.constantFrom('a', 'b', 'c', 'd'), anItem)),
+    fc.array(fc.tuple(fc.constantFrom('a', 'b', 'c', 'd'), anItem)),
+    fc.constantFrom(...COMMON),
+  ),
+  { maxLength: 10 },
+)
+
+describe('each item of a list', () => {
+  test('is what the function makes of it, call after call', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(lists, fc.constantFrom(...COMMON))), (calls) => {
+        const times = rememberEach((item: Item, { by }: { readonly by: number }) => item.n * by)
+        for (const [many, common] of calls)
+          for (const list of many)
+            expect(times(list, common)).toEqual(list.map(({ n }) => n * common.by))
+      }),
+    )
+  })
+
+  test('is worked out once while it stands where it stood, and the same results are the same list', () => {
+    let calls = 0
+    const parity = rememberEach((item: Item) => {
+      calls += 1
+      return item.n % 2
+    })
+    const [zero, one, two] = ITEMS
+    if (!zero || !one || !two) throw new Error('no items')
+    const first = parity([zero, one])
+    expect(parity([zero, one])).toBe(first)
+    expect(calls).toBe(2)
+    expect(parity([two, one])).toBe(first)
+    expect(calls).toBe(3)
+    expect(parity([two])).toEqual([0])
+  })
+})
+
+test('a map is that of its keys and values, and the same one where nothing changed', () => {
+  fc.assert(
+    fc.property(maps, (calls) => {
+      const map = rememberMap<Item>()
+      for (const [entries] of calls) {
+        const named = new Map(entries)
+        const [keys, values] = [[...named.keys()], [...named.values()]]
+        const made = map(keys, values)
+        expect([...made]).toEqual([...named])
+        expect(map([...keys], [...values])).toBe(made)
+      }
+    }),
+  )
+})
+
+describe('two maps, key by key', () => {
+  test('are what the function makes of them, in the order of the first, call after call', () => {
+    fc.assert(
+      fc.property(maps, (calls) => {
+        const join = (
+          key: string,
+          a: Item,
+          b: Item | undefined,
+          { by }: { readonly by: number },
+        ) => ((a.n + (b?.n ?? 7)) % 3 === 0 ? undefined : `${key}${a.n}${b?.n ?? '-'}${by}`)
+        const joined = rememberJoin(join)
+        for (const [one, two, common] of calls) {
+          const [a, b] = [new Map(one), new Map(two)]
+          const anew = [...a].flatMap(([key, value]) => {
+            const result = join(key, value, b.get(key), common)
+            return result === undefined ? [] : [[key, result]]
+          })
+          expect([...joined(a, b, common)]).toEqual(anew)
+        }
+      }),
+    )
+  })
+
+  test('only what changed is worked out again', () => {
+    const asked: string[] = []
+    const joined = rememberJoin((key: string, a: Item) => {
+      asked.push(key)
+      return a.n
+    })
+    const [zero, one] = ITEMS
+    if (!zero || !one) throw new Error('no items')
+    const first = joined(
+      new Map([
+        ['a', zero],
+        ['b', zero],
+      ]),
+      new Map(),
+    )
+    asked.length = 0
+    const second = joined(
+      new Map([
+        ['a', zero],
+        ['b', one],
+      ]),
+      new Map(),
+    )
+    expect(asked).toEqual(['b'])
+    expect([...first.values(), ...second.values()]).toEqual([0, 0, 0, 1])
+  })
+})
+
+test('keys that differ: none of the same map, undefined where the keys themselves differ', () => {
+  const a = new Map([
+    ['x', 1],
+    ['y', 2],
+  ])
+  expect(keysThatDiffer(a, a)).toEqual([])
+  expect(keysThatDiffer(a, new Map([...a, ['y', 3]]))).toEqual(['y'])
+  expect(keysThatDiffer(a, new Map([...a].toReversed()))).toBeUndefined()
+  expect(keysThatDiffer(a, new Map([['x', 1]]))).toBeUndefined()
+})
