@@ -17,7 +17,6 @@ import type { Ground } from './ground.ts'
 import { look, type Seen } from './look.ts'
 import type { HoldOptions, Tools } from './options.ts'
 import { preflight } from './preflight.ts'
-import { isAlive } from './proc.ts'
 import { down, rollBack } from './rollback.ts'
 import { checkSocketPath } from './socket-path.ts'
 import { makeFolders } from './supervise.ts'
@@ -54,7 +53,7 @@ async function write(
 }
 
 async function change(tools: Tools, bundle: Bundle, actual: Actual): Promise<ApplyOutcome> {
-  const ready = await prepare(tools, bundle, actual)
+  const ready = await prepare(tools, bundle)
   if (!ready.ok) return untouched(ready)
   const { before, previous, trial } = ready.value
   const began = tools.clock.now()
@@ -82,12 +81,12 @@ interface Ready {
 }
 
 /** Everything that may fail before anything is changed. */
-async function prepare(tools: Tools, bundle: Bundle, actual: Actual): Promise<Result<Ready>> {
+async function prepare(tools: Tools, bundle: Bundle): Promise<Result<Ready>> {
   const { options } = tools
   const usable = checkSockets(options)
   if (!usable.ok) return usable
   if (options.mode === 'supervise') await makeFolders(options)
-  const standing = await findStanding(tools, actual)
+  const standing = await findStanding(tools)
   if (!standing.ok) return standing
   const before = standing.value
   const previous = await choosePrevious(options, bundle.config, before)
@@ -115,16 +114,14 @@ function checkSockets({ mode, masterSocket, statsSocket }: HoldOptions): Result<
   return mode === 'command' || !stats.ok ? stats : checkSocketPath(masterSocket)
 }
 
-/** What runs now. A socket that refuses may be that of a master that is loading its program anew. */
-async function findStanding(tools: Tools, actual: Actual): Promise<Result<Seen | undefined>> {
-  const { clock, options } = tools
+/** What runs now. A master that lives and does not listen may be loading its program anew. */
+async function findStanding({ clock, options }: Tools): Promise<Result<Seen | undefined>> {
   const deadline = clock.now() + options.socketTimeoutMs
   const attempt = async (): Promise<Result<Seen | undefined>> => {
     const seen = await look(options)
     if (seen.ok) return seen
-    if (seen.failure.reason !== 'haproxy-down') return seen
-    const pid = actual.running.state === 'running' ? actual.running.process.masterPid : 0
-    if (pid === 0 || clock.now() >= deadline || !(await isAlive(pid))) return ok(undefined)
+    if (seen.failure.reason === 'haproxy-down') return ok(undefined)
+    if (seen.failure.reason !== 'haproxy-unreachable' || clock.now() >= deadline) return seen
     await clock.sleep(100)
     return attempt()
   }

@@ -1,7 +1,8 @@
 /** In goes how HAProxy is held, out comes what its sockets show of the process at this moment. */
-import { fail, ok, printable, type Result } from '../model/failure.ts'
+import { fail, ok, printable, type Failure, type Result } from '../model/failure.ts'
 import { runCommands } from './cli.ts'
 import type { HoldOptions } from './options.ts'
+import { findMaster } from './proc.ts'
 import { parseShowProc } from './show-proc.ts'
 import { parseGetVar, parseShowInfo } from './show.ts'
 
@@ -34,7 +35,7 @@ const QUESTIONS = ['show info', 'get var proc.legate_structure']
 async function lookAtMaster({ masterSocket, socketTimeoutMs }: LookOptions): Promise<Result<Seen>> {
   const timeoutMs = socketTimeoutMs
   const shown = await runCommands(masterSocket, ['show proc'], { timeoutMs })
-  if (!shown.ok) return shown
+  if (!shown.ok) return fail(await orSilent(masterSocket, shown.failure))
   const processes = parseShowProc(shown.value[0] ?? '')
   if (processes === undefined) return fail(notHaproxy(masterSocket))
   const { masterPid, reloads, failedReloads, worker, oldWorkers } = processes
@@ -74,6 +75,17 @@ function readWorker([info, variable]: readonly string[]):
     workerPid: parsed.pid,
     structure: parseGetVar(variable ?? ''),
     stopping: parsed.stopping,
+  }
+}
+
+/** Down is only who does not live: one that lives must never be started a second time. */
+export async function orSilent(masterSocket: string, failure: Failure): Promise<Failure> {
+  const pid = failure.reason === 'haproxy-down' ? await findMaster(masterSocket) : undefined
+  if (pid === undefined) return failure
+  return {
+    reason: 'haproxy-unreachable',
+    message: `HAProxy (pid ${pid}) lives, and does not listen at ${printable(masterSocket)}: it is being reloaded, or hangs`,
+    transient: true,
   }
 }
 

@@ -9,6 +9,7 @@ import type { RunningState } from '../model/runtime.ts'
 import type { CommandOptions } from './cli.ts'
 import { runCommands } from './cli.ts'
 import { LiveMemory } from './live-memory.ts'
+import { orSilent } from './look.ts'
 import { askLive, type Ask } from './observe-live.ts'
 import { SYSTEM_CLOCK } from './options.ts'
 import type { Processes } from './show-proc.ts'
@@ -61,7 +62,8 @@ async function look(
   const options = { timeoutMs, ...(target !== undefined && { target }) }
   const ask: Ask = (commands) => runCommands(socketPath, commands, options)
   const master = await askMaster(socketPath, options)
-  if (!master.ok) return master
+  if (!master.ok)
+    return target === undefined ? master : fail(await orSilent(socketPath, master.failure))
   const worker = await askWorker(ask, memory, desired)
   if (!worker.ok) return worker
   if (worker.value === undefined) return fail(unreadable(socketPath))

@@ -30,6 +30,26 @@ export async function programName(pid: number): Promise<string | undefined> {
   return (await read(`/proc/${pid}/comm`))?.trimEnd()
 }
 
+/**
+ * A HAProxy that was started to listen at the master socket, whether it does so at this moment or not: while
+ * it loads its program anew it does not. Undefined also where Legate may not look, as into a container.
+ */
+export async function findMaster(masterSocket: string): Promise<number | undefined> {
+  const names = await readdir('/proc').catch(() => [])
+  const pids = names.filter((name) => /^\d+$/.test(name)).map(Number)
+  const found = await Promise.all(pids.map((pid) => isMasterOf(masterSocket, pid)))
+  return pids[found.indexOf(true)]
+}
+
+/** Its workers have the same words; they end with it. */
+async function isMasterOf(masterSocket: string, pid: number): Promise<boolean> {
+  const words = (await read(`/proc/${pid}/cmdline`))?.split('\0') ?? []
+  const socket = words[words.indexOf('-S') + 1]?.replace(/^unix@/, '').split(',')[0]
+  if (socket !== masterSocket || !words.includes('-S')) return false
+  // Who has started it, and starts it again, may have them too.
+  return (await programName(pid))?.includes('haproxy') === true && isAlive(pid)
+}
+
 export async function readLimits(pid: number | 'self'): Promise<Limits | undefined> {
   const limits = await read(`/proc/${pid}/limits`)
   const status = await read(`/proc/${pid}/status`)

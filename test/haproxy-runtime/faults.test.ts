@@ -1,5 +1,6 @@
 /** HAProxy goes away, hangs or is another one in the middle of a change: nothing is assumed, all is told. */
 import { once } from 'node:events'
+import { readdirSync, readFileSync } from 'node:fs'
 import { createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
@@ -62,6 +63,7 @@ describe.each(haproxys.flatMap((each) => MODES.map((mode) => ({ ...each, mode })
       const { masterPid, worker } = seen.running.process
       const stopped = masterPid === 0 ? worker.pid : masterPid
       process.kill(stopped, 'SIGSTOP')
+      await vi.waitFor(() => expect(statesOf(stopped)).toEqual(new Set(['T'])))
       try {
         expect(await apply(rig, seen, WEIGHT)).toMatchObject({
           state: 'failed',
@@ -91,6 +93,13 @@ describe.each(haproxys.flatMap((each) => MODES.map((mode) => ({ ...each, mode })
     })
   },
 )
+
+/** Of all threads of the process: the signal does not reach them at once. */
+function statesOf(pid: number): ReadonlySet<string | undefined> {
+  const folder = `/proc/${pid}/task`
+  const lines = readdirSync(folder).map((id) => readFileSync(`${folder}/${id}/stat`, 'utf8'))
+  return new Set(lines.map((line) => /\) (\w) [^)]*$/.exec(line)?.[1]))
+}
 
 type Answer = (line: string, socket: Socket) => string | undefined
 
