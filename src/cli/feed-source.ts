@@ -3,6 +3,7 @@ import type { Catalog, CatalogEntry, ServiceQuery } from '../model/catalog.ts'
 import { queryKey } from '../model/catalog.ts'
 import type { CatalogFeed, Clock } from '../model/feed.ts'
 import type { CatalogSource } from '../model/ports.ts'
+import { isSameList, remember } from '../model/remember.ts'
 
 export interface FeedSourceOptions {
   readonly clock: Clock
@@ -27,32 +28,31 @@ class Source implements FeedSource {
   readonly #feed: CatalogFeed
   readonly #options: FeedSourceOptions
   readonly #firstAskedMs = new Map<string, number>()
-  #followed = ''
+  #followed: readonly ServiceQuery[] = []
+  /** Questions that have been waited for, and are never waited for again. */
+  #awaited: readonly ServiceQuery[] = []
   #hasGivenUp = false
-  #onNews: () => void = () => undefined
+  #onNews: (key: string) => void = () => undefined
 
   constructor(feed: CatalogFeed, options: FeedSourceOptions) {
     this.name = feed.name
     this.#feed = feed
     this.#options = options
-    feed.onChange(() => this.#onNews())
+    feed.onChange((key) => this.#onNews(key))
   }
 
   async read(queries: readonly ServiceQuery[]): Promise<Catalog> {
     this.#follow(queries)
-    await this.#waitFor(queries)
+    if (queries !== this.#awaited) await this.#waitFor(queries)
+    this.#awaited = queries
     const current = this.#feed.current()
-    return new Map(
-      queries.map((query): [string, CatalogEntry] => {
-        const key = queryKey(query)
-        return [key, current.get(key) ?? { query, answer: NOT_YET }]
-      }),
-    )
+    const keys = keysOf(queries)
+    return isSameList([...current.keys()], keys) ? current : entriesOf(current, queries)
   }
 
   giveUp(): void {
     this.#hasGivenUp = true
-    this.#onNews()
+    this.#onNews('')
   }
 
   close(): Promise<void> {
@@ -61,10 +61,11 @@ class Source implements FeedSource {
   }
 
   #follow(queries: readonly ServiceQuery[]): void {
-    const keys = new Set(queries.map(queryKey))
-    const text = [...keys].join('\n')
-    if (text === this.#followed) return
-    this.#followed = text
+    const before = this.#followed
+    this.#followed = queries
+    if (before === queries || (before.length > 0 && isSameList(keysOf(before), keysOf(queries))))
+      return
+    const keys = new Set(keysOf(queries))
     const asked = this.#firstAskedMs
     const atMs = this.#options.clock.monotonicMs()
     for (const key of asked.keys()) if (!keys.has(key)) asked.delete(key)
@@ -73,14 +74,15 @@ class Source implements FeedSource {
   }
 
   async #waitFor(queries: readonly ServiceQuery[]): Promise<void> {
-    const keys = queries.map(queryKey)
-    const leftMs = this.#leftMs(keys)
+    const open = new Set(keysOf(queries).filter((key) => this.#isOpen(key)))
+    const leftMs = this.#leftMs(open)
     if (leftMs <= 0) return
     const { clock } = this.#options
     await new Promise<void>((resolve) => {
       const callOff = clock.after(leftMs, resolve)
-      this.#onNews = () => {
-        if (this.#leftMs(keys) > 0) return
+      this.#onNews = (key) => {
+        if (!this.#isOpen(key)) open.delete(key)
+        if (open.size > 0 && !this.#hasGivenUp) return
         callOff()
         resolve()
       }
@@ -88,17 +90,28 @@ class Source implements FeedSource {
     this.#onNews = () => undefined
   }
 
+  #isOpen(key: string): boolean {
+    return this.#feed.entry(key)?.answer.state !== 'answered' && !this.#options.lastKnown(key)
+  }
+
   /** How long there is still something to wait for; 0 when there is nothing. */
-  #leftMs(keys: readonly string[]): number {
-    if (this.#hasGivenUp) return 0
-    const { clock, syncTimeoutMs, lastKnown } = this.#options
-    const current = this.#feed.current()
-    const open = keys.filter(
-      (key) => current.get(key)?.answer.state !== 'answered' && !lastKnown(key),
-    )
-    const sinceMs = Math.max(...open.map((key) => this.#firstAskedMs.get(key) ?? 0))
+  #leftMs(open: ReadonlySet<string>): number {
+    if (this.#hasGivenUp || open.size === 0) return 0
+    const { clock, syncTimeoutMs } = this.#options
+    const sinceMs = Math.max(...[...open].map((key) => this.#firstAskedMs.get(key) ?? 0))
     return Math.max(0, sinceMs + syncTimeoutMs - clock.monotonicMs())
   }
+}
+
+const keysOf = remember((queries: readonly ServiceQuery[]) => queries.map(queryKey))
+
+function entriesOf(current: Catalog, queries: readonly ServiceQuery[]): Catalog {
+  return new Map(
+    queries.map((query): [string, CatalogEntry] => {
+      const key = queryKey(query)
+      return [key, current.get(key) ?? { query, answer: NOT_YET }]
+    }),
+  )
 }
 
 const NOT_YET: CatalogEntry['answer'] = {

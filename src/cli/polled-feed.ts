@@ -36,6 +36,10 @@ class PolledFeed implements CatalogFeed {
     return this.#catalog
   }
 
+  entry(key: string): CatalogEntry | undefined {
+    return this.#catalog.get(key)
+  }
+
   watches(): readonly Watch[] {
     return [...this.#watches.values()]
   }

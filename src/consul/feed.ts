@@ -3,6 +3,7 @@ import type { Catalog, CatalogEntry, ServiceQuery } from '../model/catalog.ts'
 import { queryKey } from '../model/catalog.ts'
 import { compare } from '../model/diagnostic.ts'
 import type { CatalogFeed, Clock, Watch } from '../model/feed.ts'
+import { withEntries } from '../model/remember.ts'
 import { parseAddress, type Endpoint } from './address.ts'
 import type { ConsulAccess } from './catalog.ts'
 import type { SentRequest } from './counted.ts'
@@ -48,7 +49,9 @@ class ConsulFeed implements CatalogFeed {
   readonly #listeners: ((key: string) => void)[] = []
   /** In order of their keys. */
   #watches: ReadonlyMap<string, FollowedQuestion> = new Map()
-  #catalog: Catalog | undefined
+  #catalog: Catalog = new Map()
+  /** Questions whose answers are newer than the catalog. */
+  readonly #news = new Set<string>()
   #reachableMs = -Infinity
   #isClosed = false
 
@@ -91,7 +94,7 @@ class ConsulFeed implements CatalogFeed {
     )
     const ended = [...before.values()].filter(({ key }) => !named.has(key))
     if (begun.length + ended.length === 0) return
-    this.#catalog = undefined
+    this.#catalog = this.#all()
     for (const watch of ended) watch.send({ type: 'end' })
     this.#lines?.expect(named.size)
     for (const watch of begun) watch.send({ type: 'due' })
@@ -99,12 +102,15 @@ class ConsulFeed implements CatalogFeed {
   }
 
   current(): Catalog {
-    this.#catalog ??= new Map(
-      [...this.#watches].flatMap(([key, { entry }]): [string, CatalogEntry][] =>
-        entry === undefined ? [] : [[key, entry]],
-      ),
-    )
+    const news = [...this.#news].flatMap((key) => pair(key, this.entry(key)))
+    this.#news.clear()
+    const isPatch = news.every(([key]) => this.#catalog.has(key))
+    this.#catalog = isPatch ? withEntries(this.#catalog, news) : this.#all()
     return this.#catalog
+  }
+
+  entry(key: string): CatalogEntry | undefined {
+    return this.#watches.get(key)?.entry
   }
 
   watches(): readonly Watch[] {
@@ -143,15 +149,19 @@ class ConsulFeed implements CatalogFeed {
   }
 
   #tell(key: string): void {
-    this.#catalog = undefined
+    this.#news.add(key)
     this.#listenWhileAway()
     for (const listener of this.#listeners) listener(key)
   }
 
+  /** In order of their keys. */
+  #all(): Catalog {
+    return new Map([...this.#watches].flatMap(([key, { entry }]) => pair(key, entry)))
+  }
+
   #listenWhileAway(): void {
-    const isAway = [...this.#watches.values()].some((watch) => watch.isAway)
-    if (isAway) this.#heartbeat?.listen()
-    else this.#heartbeat?.rest()
+    for (const watch of this.#watches.values()) if (watch.isAway) return this.#heartbeat?.listen()
+    this.#heartbeat?.rest()
   }
 
   /** After an outage of an hour the others need not sleep out their back-off. */
@@ -179,6 +189,10 @@ class ConsulFeed implements CatalogFeed {
       for (const watch of this.#watches.values()) watch.send({ type: 'moved' })
     })
   }
+}
+
+function pair(key: string, entry: CatalogEntry | undefined): [string, CatalogEntry][] {
+  return entry === undefined ? [] : [[key, entry]]
 }
 
 /** A connection to the same machine is cut by nobody. */

@@ -1,5 +1,5 @@
 /** What the daemon follows: sources that keep their newest answer at hand and tell when there is a new one. */
-import type { Catalog, ServiceQuery } from './catalog.ts'
+import type { Catalog, CatalogEntry, ServiceQuery } from './catalog.ts'
 import type { Failure } from './failure.ts'
 
 /** One followed question, for status and metrics. */
@@ -33,6 +33,8 @@ export interface CatalogFeed {
    * `failed` once a first attempt failed.
    */
   current(): Catalog
+  /** Of one question, without making a catalog of all. */
+  entry(key: string): CatalogEntry | undefined
   watches(): readonly Watch[]
   /** Of one question that is followed. */
   watch(key: string): Watch | undefined

@@ -28,6 +28,7 @@ function makeRig(known: readonly string[] = []): Rig {
     name: 'fake',
     follow: (queries) => void followed.push(queries),
     current: () => entries,
+    entry: (key) => entries.get(key),
     watches: () => [],
     watch: () => undefined,
     onChange: (listener) => void listeners.push(listener),

@@ -47,6 +47,7 @@ export async function makePageSite(
     name: 'consul http://127.0.0.1:8500',
     follow: () => undefined,
     current: () => new Map(),
+    entry: () => undefined,
     watch: () => undefined,
     watches: () => Object.keys(world.answers).map((service) => watchOf(service)),
     onChange: () => undefined,
