@@ -1,7 +1,10 @@
 /* oxlint-disable no-console, no-await-in-loop -- one thing after another, and the result on the screen */
-/** What Legate costs, side by side with the bare minimum, in one run: medians, ratios and the limits they must keep. */
+/**
+ * What Legate costs, side by side with the bare minimum, in one run: medians, ratios and the limits they must keep.
+ * `--start`, `--idle`, `--report`, `--contest` measure only that: all of it takes a quarter of an hour.
+ */
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findHaproxy } from '../tools/binaries.ts'
@@ -9,12 +12,15 @@ import { startConsul } from '../tools/consul-agent.ts'
 import { HEADING, runContest } from './contest.ts'
 import { measureIdle } from './idle.ts'
 import { judgeContest } from './judge-contest.ts'
+import { judgeReport, printReport } from './judge-report.ts'
+import { measureReport } from './report.ts'
 import { makeSiteFiles, MANIFESTS, ROOT, startWebServer, writeSettings } from '../tools/site.ts'
 
 const ROUNDS = 7
-/** Of the contest, beside other things that are made and not kept. */
+/** Beside other things that are made and not kept. */
 const RESULTS = join(ROOT, '.cache/bench.json')
 const folder = mkdtempSync(join(tmpdir(), 'legate-bench-'))
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
 const config = join(folder, 'legate.yaml')
 const legate = [process.execPath, join(ROOT, 'dist/cli/main.js')]
 
@@ -24,36 +30,47 @@ interface Row {
 }
 
 const haproxy = await findHaproxy({ fetch: true })
-const consul = await startConsul()
 if (haproxy === undefined) throw new Error('no HAProxy')
-const servers = await Promise.all(['api-1', 'api-2', 'web-1', 'web-2'].map(startWebServer))
-try {
-  mkdirSync(join(folder, 'files'))
-  await makeSiteFiles(join(folder, 'files'))
-  for (const { id, port } of servers)
-    await consul.register({ service: id.slice(0, 3), id, port, address: '127.0.0.1' })
-  writeSettings(config, {
-    manifests: [MANIFESTS],
-    filesRoot: join(folder, 'files'),
-    stateDir: join(folder, 'state'),
-    consul: { address: consul.address },
-    haproxy: { hold: 'supervise', binary: haproxy, settle: '200ms' },
-  })
-  run([...legate, 'reconcile', '--once', '--config', config])
-  report()
-} finally {
-  run([...legate, 'stop', '--config', config])
-  for (const { child } of servers) child.kill('SIGKILL')
-  await consul.stop()
-  rmSync(folder, { recursive: true, force: true })
+if (isAsked('start')) await measureStart(haproxy)
+if (isAsked('idle')) await idle(haproxy)
+if (isAsked('report')) await report(haproxy)
+if (isAsked('contest')) await contest(haproxy)
+
+function isAsked(section: string): boolean {
+  const asked = process.argv.slice(2)
+  return asked.length === 0 || asked.includes(`--${section}`)
 }
 
-function report(): void {
+async function measureStart(program: string): Promise<void> {
+  const consul = await startConsul()
+  const servers = await Promise.all(['api-1', 'api-2', 'web-1', 'web-2'].map(startWebServer))
+  try {
+    mkdirSync(join(folder, 'files'))
+    await makeSiteFiles(join(folder, 'files'))
+    for (const { id, port } of servers)
+      await consul.register({ service: id.slice(0, 3), id, port, address: '127.0.0.1' })
+    writeSettings(config, {
+      manifests: [MANIFESTS],
+      filesRoot: join(folder, 'files'),
+      stateDir: join(folder, 'state'),
+      consul: { address: consul.address },
+      haproxy: { hold: 'supervise', binary: program, settle: '200ms' },
+    })
+    run([...legate, 'reconcile', '--once', '--config', config])
+    start(program)
+  } finally {
+    run([...legate, 'stop', '--config', config])
+    for (const { child } of servers) child.kill('SIGKILL')
+    await consul.stop()
+  }
+}
+
+function start(program: string): void {
   const commands: readonly (readonly [name: string, argv: readonly string[]])[] = [
     ['node -e 0', [process.execPath, '-e', '0']],
     ['legate validate manifests', [...legate, 'validate', MANIFESTS]],
     ['legate reconcile --once, in sync', [...legate, 'reconcile', '--once', '--config', config]],
-    ['haproxy -c', [haproxy ?? '', '-c', '-f', join(folder, 'state/haproxy/haproxy.cfg')]],
+    ['haproxy -c', [program, '-c', '-f', join(folder, 'state/haproxy/haproxy.cfg')]],
   ]
   const [bare, validate, reconcile, check] = measure(commands)
   if (!bare || !validate || !reconcile || !check) throw new Error('not measured')
@@ -92,13 +109,19 @@ function judge(what: string, ratio: number, most: number): void {
 ${what}: ${ratio.toFixed(1)} times a bare node, at most ${most}: ${verdict}`)
 }
 
-// `npm run bench -- --start` ends here: the rest takes a quarter of an hour.
-if (!process.argv.includes('--start')) {
-  const idle = await measureIdle(haproxy)
+async function idle(program: string): Promise<void> {
+  const { cpuPercent, rssMb } = await measureIdle(program)
   console.log(`\nidle daemon, 1,000 services of 10 instances over HTTPS:`)
-  console.log(`${idle.cpuPercent.toFixed(2)} % of one core, below 2: ${held(idle.cpuPercent < 2)}`)
-  console.log(`${idle.rssMb.toFixed(0)} MB RSS, below 120: ${held(idle.rssMb < 120)}\n`)
-  await contest(haproxy)
+  console.log(`${cpuPercent.toFixed(2)} % of one core, below 2: ${held(cpuPercent < 2)}`)
+  console.log(`${rssMb.toFixed(0)} MB RSS, below 120: ${held(rssMb < 120)}\n`)
+}
+
+async function report(program: string): Promise<void> {
+  const cost = await measureReport(program)
+  const verdicts = judgeReport(cost)
+  for (const line of printReport(cost)) console.log(line)
+  for (const { text, held: isHeld } of verdicts) console.log(`${text}: ${held(isHeld)}`)
+  keep({ report: { machine: machine(), ...cost, verdicts } })
 }
 
 async function contest(program: string): Promise<void> {
@@ -106,9 +129,18 @@ async function contest(program: string): Promise<void> {
   const rows = await runContest(program)
   const verdicts = judgeContest(rows)
   for (const { text, held: isHeld } of verdicts) console.log(`${text}: ${held(isHeld)}`)
-  const [cpu] = cpus()
-  const machine = { cores: cpus().length, cpu: cpu?.model ?? '', node: process.version }
-  writeFileSync(RESULTS, `${JSON.stringify({ machine, rows, verdicts }, undefined, 2)}\n`)
+  keep({ machine: machine(), rows, verdicts })
+}
+
+function machine(): object {
+  return { cores: cpus().length, cpu: cpus()[0]?.model ?? '', node: process.version }
+}
+
+/** Sections that were not measured this time stay as they are. */
+function keep(section: object): void {
+  const before: unknown = existsSync(RESULTS) ? JSON.parse(readFileSync(RESULTS, 'utf8')) : {}
+  const results = { ...(before as object), ...section }
+  writeFileSync(RESULTS, `${JSON.stringify(results, undefined, 2)}\n`)
   console.log(`as JSON: ${RESULTS}`)
 }
 

@@ -1,0 +1,51 @@
+/** What scrapes and pages took → the lines to print, the sentences of their limits, and whether each held. */
+import type { ReportCost } from './report.ts'
+
+const ALONE = 'prom-client alone'
+/** Times of prom-client alone. */
+const MOST = { scrape: 3, page: 5 } as const
+const MOST_DELAY_MS = 50
+
+export function printReport({ series, taken, delays }: ReportCost): string[] {
+  const aloneMs = timeOf(ALONE, taken)
+  return [
+    `1,000 services of 10 instances, ${series} series; medians, taken in turns, each after a change`,
+    ...taken.map(({ what, medianMs, maxMs }) =>
+      [
+        what.padEnd(42),
+        `${medianMs.toFixed(1)} ms`.padStart(10),
+        `${(medianMs / aloneMs).toFixed(2)}x`.padStart(8),
+        `most ${maxMs.toFixed(1)} ms`.padStart(16),
+      ].join(''),
+    ),
+    `delay of the daemon's event loop during`.padEnd(57) +
+      ['p50', 'p99', 'most'].map((c) => c.padStart(10)).join(''),
+    ...delays.map(
+      ({ during, p50Ms, p99Ms, maxMs }) =>
+        `  ${during}`.padEnd(57) +
+        [p50Ms, p99Ms, maxMs].map((ms) => `${ms.toFixed(1)} ms`.padStart(10)).join(''),
+    ),
+  ]
+}
+
+export function judgeReport({ taken, delays }: ReportCost): {
+  readonly text: string
+  readonly held: boolean
+}[] {
+  const aloneMs = timeOf(ALONE, taken)
+  const times = taken.flatMap(({ what, medianMs }) => {
+    const kind = what.startsWith('scrape') ? 'scrape' : 'page'
+    const ratio = medianMs / aloneMs
+    const text = `${what}: ${ratio.toFixed(2)} times prom-client alone, at most ${MOST[kind]}`
+    return what === ALONE ? [] : [{ text, held: ratio <= MOST[kind] }]
+  })
+  const delay = delays.map(({ during, p99Ms }) => ({
+    text: `event loop during ${during}: ${p99Ms.toFixed(1)} ms late at p99, below ${MOST_DELAY_MS}`,
+    held: p99Ms < MOST_DELAY_MS,
+  }))
+  return [...times, ...delay]
+}
+
+function timeOf(wanted: string, taken: ReportCost['taken']): number {
+  return taken.find(({ what }) => what === wanted)?.medianMs ?? Number.NaN
+}
