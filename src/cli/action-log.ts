@@ -1,10 +1,12 @@
 /** Outcomes of passes → the last things that were done, with what changed in the files; bounded, and without secrets. */
+import type { Actual } from '../model/actual.ts'
 import type { Bundle } from '../model/bundle.ts'
 import type { Plan, Waiting } from '../model/plan.ts'
+import { isSameList } from '../model/remember.ts'
 import type { Outcome } from '../reconcile/outcome.ts'
 import { maskSecrets } from '../render/mask.ts'
 import type { ChangedText } from '../report/changed-text.ts'
-import { changedText, diffChanged } from '../report/changed-text.ts'
+import { changedSections, changedText, diffChanged } from '../report/changed-text.ts'
 import { printReason } from '../report/plan.ts'
 import type { ActionStatus, PendingStatus } from '../report/status.ts'
 
@@ -22,8 +24,8 @@ export class ActionLog {
   #kept: readonly Kept[] = []
   #count = 0
   #outcome: Outcome | undefined
-  /** What was in the files after the last action. */
-  #files: Bundle['files'] = []
+  /** What HAProxy and the files had after the last action. */
+  #before: Bundle | undefined
   /** Also those of before: what was removed may have quoted them. */
   #secrets: ReadonlySet<string> = new Set()
 
@@ -31,21 +33,17 @@ export class ActionLog {
   onOutcome(outcome: Outcome, at: string): void {
     const { bundle, plan, applied } = outcome
     if (bundle !== undefined) this.#secrets = together(this.#secrets, bundle.secrets)
-    const follows = this.#outcome?.fileLags === true && plan?.action === 'write'
+    const isToldBefore = this.#outcome?.fileLags === true && isFollowing(outcome)
     this.#outcome = outcome
-    // A file that follows the process has been told with what it follows.
-    if (follows || applied === undefined || plan === undefined || bundle === undefined) return
+    if (applied === undefined || plan === undefined || bundle === undefined) return
+    if (!isToldBefore) this.#keep(outcome, { at, ...resultOf(applied, plan) })
+    if (applied.state === 'applied') this.#before = bundle
+  }
+
+  #keep(outcome: Outcome, status: Omit<ActionStatus, 'id'>): void {
     this.#count += 1
-    const status: ActionStatus = {
-      id: this.#count,
-      at,
-      action: applied.state === 'applied' ? applied.action : plan.action,
-      result: resultOf(applied),
-      ...(applied.state === 'applied' && { tookMs: applied.tookMs }),
-      reasons: reasonsOf(plan),
-    }
-    this.#kept = [{ status, changed: this.#changed(outcome) }, ...this.#kept].slice(0, MOST.actions)
-    if (applied.state === 'applied') this.#files = bundle.files
+    const kept = { status: { id: this.#count, ...status }, changed: this.#changed(outcome) }
+    this.#kept = [kept, ...this.#kept].slice(0, MOST.actions)
   }
 
   get actions(): readonly ActionStatus[] {
@@ -82,29 +80,58 @@ export class ActionLog {
     if (bundle === undefined || actual === undefined) return undefined
     const secrets = [...this.#secrets]
     const mask = (text: string): string => maskSecrets(text, secrets)
-    const config = 'text' in actual.config ? actual.config.text : ''
-    const before = new Map(this.#files.map(({ name, text }) => [name, text]))
     const changed = [
-      changedText('haproxy.cfg', config, bundle.config, mask),
+      changedConfig(actual, this.#before, bundle, mask),
       // Maps are not kept across a start of Legate: then nothing is known of those before.
-      ...(this.#files.length === 0
-        ? []
-        : bundle.files.map(({ name, text }) =>
-            changedText(name, before.get(name) ?? '', text, mask),
-          )),
+      ...(this.#before === undefined ? [] : changedFiles(this.#before, bundle, mask)),
     ].filter((text) => text !== undefined)
     const size = changed.reduce((sum, text) => sum + text.before.length + text.after.length, 0)
     return size > MOST_TEXT ? undefined : changed
   }
 }
 
+type Mask = (text: string) => string
+
+/** Where the file is Legate's, it is what was applied last: then only other sections are compared. */
+function changedConfig(
+  { config }: Actual,
+  before: Bundle | undefined,
+  after: Bundle,
+  mask: Mask,
+): ChangedText | undefined {
+  if (config.state === 'ours' && before !== undefined)
+    return changedSections('haproxy.cfg', before.sections, after.sections, mask)
+  const text = 'text' in config ? config.text : ''
+  return changedText('haproxy.cfg', text, after.config, mask)
+}
+
+function changedFiles(before: Bundle, after: Bundle, mask: Mask): (ChangedText | undefined)[] {
+  if (isSameList(before.files.map(textOf), after.files.map(textOf))) return []
+  const texts = new Map(before.files.map(({ name, text }) => [name, text]))
+  return after.files.map(({ name, text }) => changedText(name, texts.get(name) ?? '', text, mask))
+}
+
+function textOf({ text }: Bundle['files'][number]): string {
+  return text
+}
+
+/** A file that follows the process has been told with what it follows. */
+function isFollowing({ plan }: Outcome): boolean {
+  return plan?.action === 'write'
+}
+
 function together(known: ReadonlySet<string>, more: readonly string[]): ReadonlySet<string> {
   return more.every((secret) => known.has(secret)) ? known : new Set([...known, ...more])
 }
 
-function resultOf(applied: NonNullable<Outcome['applied']>): ActionStatus['result'] {
-  if (applied.state === 'applied') return 'applied'
-  return applied.rolledBack ? 'rolled back' : 'failed'
+function resultOf(
+  applied: NonNullable<Outcome['applied']>,
+  plan: Plan,
+): Pick<ActionStatus, 'action' | 'result' | 'tookMs' | 'reasons'> {
+  const reasons = reasonsOf(plan)
+  if (applied.state === 'applied')
+    return { action: applied.action, result: 'applied', tookMs: applied.tookMs, reasons }
+  return { action: plan.action, result: applied.rolledBack ? 'rolled back' : 'failed', reasons }
 }
 
 function whyPending({ failure, refusal, deferred, suspended }: Outcome): string {

@@ -1,13 +1,13 @@
 /** The rendered form of a topology: text of haproxy.cfg, map files and digests, or what is wrong with a template. */
 import { createHash } from 'node:crypto'
-import type { Bundle, LiveState, RenderedSection } from '../model/bundle.ts'
+import type { Bundle, RenderedSection, WantedServer } from '../model/bundle.ts'
 import type { Diagnostic } from '../model/diagnostic.ts'
 import { compare } from '../model/diagnostic.ts'
-import { remember } from '../model/remember.ts'
+import { remember, rememberEach, rememberMap } from '../model/remember.ts'
 import type { Templates } from '../model/snapshot.ts'
 import { sealConfig } from '../model/target-file.ts'
-import type { Topology } from '../model/topology.ts'
-import type { Layout, MapFile } from './map-files.ts'
+import type { BackendSection, Topology } from '../model/topology.ts'
+import type { Layout } from './map-files.ts'
 import type { Outcome, Piece } from './section.ts'
 import * as sections from './sections.ts'
 import { diagnosticOf, TemplateTrouble } from './trouble.ts'
@@ -24,49 +24,84 @@ export type Rendering =
 export const render: (topology: Topology, templates: Templates, layout: Layout) => Rendering =
   remember(renderBundle)
 
-function renderBundle(topology: Topology, templates: Templates, layout: Layout): Rendering {
-  const outcomes = renderAll(topology, templates, layout)
-  const diagnostics = outcomes.flatMap((outcome) =>
-    outcome.ok ? [] : diagnosticOf(outcome.trouble, outcome.resource, topology.secrets),
-  )
-  const pieces = outcomes.flatMap((outcome) => (outcome.ok ? outcome.piece : []))
-  diagnostics.push(...doubles(pieces))
-  if (diagnostics.length > 0) return { ok: false, diagnostics }
-  return { ok: true, bundle: bundleOf(pieces, topology) }
+interface RenderedBackend {
+  readonly section: BackendSection
+  readonly outcome: Outcome
 }
 
-/** In the order of the file. */
-function renderAll(topology: Topology, templates: Templates, layout: Layout): Outcome[] {
-  return [
+/** Of a thousand backends few change between two calls: lists of them are remembered place by place. */
+const eachBackend = rememberEach(
+  (section: BackendSection, templates: Templates): RenderedBackend => ({
+    section,
+    outcome: sections.renderBackend(section, templates),
+  }),
+)
+const eachDefaults = rememberEach(sections.renderDefaults)
+const eachOutcome = rememberEach(({ outcome }: RenderedBackend) => outcome)
+const eachSection = rememberEach(({ section }: Piece) => section)
+const eachHeader = rememberEach(({ section }: Piece) => section.header)
+const eachStructure = rememberEach(({ structure }: Piece) => structure)
+
+function renderBundle(topology: Topology, templates: Templates, layout: Layout): Rendering {
+  const defaults = eachDefaults(topology.defaults, templates)
+  const backends = eachBackend(topology.backends, templates)
+  // In the order of the file.
+  const outcomes = [
     sections.renderGlobal(topology.global, templates),
     // Above the first defaults section, whose error files it would take over those of the frontend.
     ...(topology.frontends.some((f) => f.routes) ? [sections.renderUnrouted(templates)] : []),
-    ...topology.defaults.map((section) => sections.renderDefaults(section, templates)),
+    ...defaults,
     ...topology.userlists.map((section) => sections.renderUserlist(section, templates)),
     ...topology.frontends.map((section) => sections.renderFrontend(section, templates, layout)),
-    ...topology.backends.map((section) => sections.renderBackend(section, templates)),
+    ...eachOutcome(backends),
   ]
+  const pieces = outcomes.filter(isGood).map(({ piece }) => piece)
+  const diagnostics = [
+    ...outcomes.filter(isBad).flatMap((o) => diagnosticOf(o.trouble, o.resource, topology.secrets)),
+    ...placesOfDoubles(eachHeader(pieces)).flatMap((place) => double(pieces[place])),
+  ]
+  if (diagnostics.length > 0) return { ok: false, diagnostics }
+  return { ok: true, bundle: bundleOf(pieces, { topology, backends, defaults }) }
+}
+
+function isGood(outcome: Outcome): outcome is Extract<Outcome, { ok: true }> {
+  return outcome.ok
+}
+
+function isBad(outcome: Outcome): outcome is Extract<Outcome, { ok: false }> {
+  return !outcome.ok
 }
 
 /** Sections of one kind and name: HAProxy takes some of them without a word. */
-function doubles(pieces: readonly Piece[]): Diagnostic[] {
+const placesOfDoubles = remember((headers: readonly string[]) => {
   const seen = new Set<string>()
-  return pieces.flatMap(({ section: { header, resource } }) => {
-    if (!seen.has(header)) {
-      seen.add(header)
-      return []
-    }
-    const trouble = new TemplateTrouble('LG6003', `the section \`${header}\` is there twice`)
-    return [diagnosticOf(trouble, resource ?? 'a section of Legate', [])]
+  return headers.flatMap((header, place) => {
+    const isDouble = seen.has(header)
+    seen.add(header)
+    return isDouble ? [place] : []
   })
+})
+
+function double(piece: Piece | undefined): Diagnostic[] {
+  if (piece === undefined) return []
+  const { header, resource } = piece.section
+  const trouble = new TemplateTrouble('LG6003', `the section \`${header}\` is there twice`)
+  return [diagnosticOf(trouble, resource ?? 'a section of Legate', [])]
 }
 
-function bundleOf(pieces: readonly Piece[], topology: Topology): Bundle {
-  const structure = structureOf(pieces, topology)
-  const stamped = pieces.map(({ section }) => stamp(section, structure))
-  const files = pieces.flatMap((piece) => piece.files)
-  const words = new Map(pieces.map(({ section, servers }) => [section.header, servers]))
-  const said = (header: string): ServerWords => words.get(header) ?? NO_WORDS
+interface Parts {
+  readonly topology: Topology
+  readonly backends: readonly RenderedBackend[]
+  readonly defaults: readonly Outcome[]
+}
+
+function bundleOf(pieces: readonly Piece[], { topology, backends, defaults }: Parts): Bundle {
+  const structure = structureOf(eachStructure(pieces), topology.fileDigests)
+  const stamped = eachSection(pieces).map((section) => stamp(section, structure))
+  // Backends come last, and have no files.
+  const files = pieces.slice(0, pieces.length - backends.length).flatMap((piece) => piece.files)
+  const names = eachName(topology.backends)
+  const inherited = inheritedFrom(defaults)
   let config: string | undefined
   return {
     // A megabyte where there are a thousand backends, and not asked for while only servers come and go.
@@ -77,52 +112,68 @@ function bundleOf(pieces: readonly Piece[], topology: Topology): Bundle {
     sections: stamped,
     files: files.map(({ name, text, path }) => ({ name, text, path })),
     structure,
-    live: liveOf(topology, said, files),
-    fixed: fixedOf(topology, said),
+    live: {
+      servers: serversByName(names, eachWanted(backends, inherited)),
+      maps: new Map(files.map(({ name, digest }) => [name, digest])),
+      certificates: topology.certificates,
+    },
+    fixed: fixedOf(names, eachReason(backends, inherited)),
     secrets: topology.secrets,
   }
 }
 
-function structureOf(pieces: readonly Piece[], { fileDigests }: Topology): string {
-  const files = [...fileDigests]
-    .toSorted(([a], [b]) => compare(a, b))
-    .map((file) => JSON.stringify(file))
-  const parts = [...pieces.map(({ structure }) => structure), ...files, '']
-  return createHash('sha256').update(parts.join('\n')).digest('hex')
-}
+const structureOf = remember(
+  (structures: readonly string[], fileDigests: ReadonlyMap<string, string>): string => {
+    const files = [...fileDigests]
+      .toSorted(([a], [b]) => compare(a, b))
+      .map((file) => JSON.stringify(file))
+    return createHash('sha256')
+      .update([...structures, ...files, ''].join('\n'))
+      .digest('hex')
+  },
+)
 
 function stamp(section: RenderedSection, structure: string): RenderedSection {
   if (section.header !== 'global') return section
   return { ...section, text: section.text.replaceAll(sections.NO_STRUCTURE, structure) }
 }
 
-function liveOf(
-  { backends, certificates }: Topology,
-  said: (header: string) => ServerWords,
-  files: readonly MapFile[],
-): LiveState {
-  return {
-    servers: new Map(
-      backends.map(({ name, defaults, servers }) => [
-        name,
-        wantedServers(servers, said(`backend ${name}`), said(`defaults ${defaults}`)),
-      ]),
-    ),
-    maps: new Map(files.map(({ name, digest }) => [name, digest])),
-    certificates,
-  }
-}
+type Inherited = ReadonlyMap<string, ServerWords>
 
-function fixedOf(
-  { backends }: Topology,
-  said: (header: string) => ServerWords,
-): ReadonlyMap<string, string> {
-  return new Map(
-    backends.flatMap(({ name, defaults }): [string, string][] => {
-      const why = whyFixed(said(`backend ${name}`), said(`defaults ${defaults}`))
-      return why === undefined ? [] : [[name, `backend ${name}: ${why}`]]
-    }),
-  )
-}
+/** By the header of the defaults section. */
+const inheritedFrom = remember(
+  (defaults: readonly Outcome[]): Inherited =>
+    new Map(defaults.filter(isGood).map(({ piece }) => [piece.section.header, piece.servers])),
+)
 
 const NO_WORDS: ServerWords = serverWordsOf([])
+
+function wordsFor(
+  { section: { defaults }, outcome }: RenderedBackend,
+  inherited: Inherited,
+): readonly [own: ServerWords, inherited: ServerWords] {
+  const own = outcome.ok ? outcome.piece.servers : NO_WORDS
+  return [own, inherited.get(`defaults ${defaults}`) ?? NO_WORDS]
+}
+
+const eachName = rememberEach(({ name }: BackendSection) => name)
+const eachWanted = rememberEach((backend: RenderedBackend, inherited: Inherited) =>
+  wantedServers(backend.section.servers, ...wordsFor(backend, inherited)),
+)
+const serversByName = rememberMap<readonly WantedServer[]>()
+
+/** Empty where the Runtime API can change its servers. */
+const eachReason = rememberEach(
+  (backend: RenderedBackend, inherited: Inherited) =>
+    whyFixed(...wordsFor(backend, inherited)) ?? '',
+)
+
+const fixedOf = remember(
+  (names: readonly string[], reasons: readonly string[]): ReadonlyMap<string, string> =>
+    new Map(
+      names.flatMap((name, place): [string, string][] => {
+        const why = reasons[place] ?? ''
+        return why === '' ? [] : [[name, `backend ${name}: ${why}`]]
+      }),
+    ),
+)

@@ -1,5 +1,7 @@
 /** Two texts → the part in which they differ, small enough to be kept, and later a unified diff of it. */
 import { createTwoFilesPatch } from 'diff'
+import type { RenderedSection } from '../model/bundle.ts'
+import { remember } from '../model/remember.ts'
 import { quietText } from './diff.ts'
 
 export interface ChangedText {
@@ -37,6 +39,41 @@ export function changedText(
   const exact = trim(quiet)
   return { ...exact, skipped: exact.skipped + (isSealed ? 2 : 0) }
 }
+
+/**
+ * As `changedText` of the files that are made of these sections, whatever they have in common left aside:
+ * of a thousand sections one is other after a change, and only its lines are looked at.
+ */
+export function changedSections(
+  name: string,
+  before: readonly RenderedSection[],
+  after: readonly RenderedSection[],
+  mask: (text: string) => string,
+): ChangedText | undefined {
+  const most = Math.min(before.length, after.length)
+  let top = 0
+  while (top < most && before[top]?.text === after[top]?.text) top += 1
+  let end = 0
+  while (end < most - top && before.at(-1 - end)?.text === after.at(-1 - end)?.text) end += 1
+  // One more on each side, for the lines around the difference.
+  const from = Math.max(0, top - 1)
+  const to = Math.max(0, end - 1)
+  const part = (sections: readonly RenderedSection[]): string =>
+    sections
+      .slice(from, sections.length - to)
+      .map(({ text }) => text)
+      .join('\n')
+  const changed = changedText(name, part(before), part(after), mask)
+  const above = before.slice(0, from).reduce((lines, section) => lines + 1 + linesOf(section), 0)
+  return changed && { ...changed, skipped: changed.skipped + SEAL_LINES + above }
+}
+
+/** Two of the seal, and the empty one below it. */
+const SEAL_LINES = 3
+
+const linesOf: (section: RenderedSection) => number = remember(
+  ({ text }) => text.split('\n').length - 1,
+)
 
 /** Undefined where telling the difference would take too long. */
 export function diffChanged(changed: readonly ChangedText[]): string | undefined {

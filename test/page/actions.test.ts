@@ -1,6 +1,10 @@
 /** What is kept of actions: their differences with true line numbers, without secrets, and not too much of it. */
+import { applyPatch } from 'diff'
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { changedText, diffChanged } from '../../src/report/changed-text.ts'
+import type { RenderedSection } from '../../src/model/bundle.ts'
+import { sealConfig } from '../../src/model/target-file.ts'
+import { changedSections, changedText, diffChanged } from '../../src/report/changed-text.ts'
 import { backendYaml, FRONTEND_YAML, routeYaml } from '../builders.ts'
 import { answerOf, makePageSite } from './site.ts'
 
@@ -46,6 +50,35 @@ test('lines at the very beginning and end, of texts that share nothing, and of n
   expect(changedText('x', lines(3), lines(3), keep)).toBeUndefined()
 })
 
+test('of sections the difference is that of the files made of them', () => {
+  const line = fc.constantFrom('a', 'b', 'c', 'd')
+  const section = fc
+    .array(line, { minLength: 1, maxLength: 5 })
+    .map((texts) => ({ header: '', resource: undefined, text: `${texts.join('\n')}\n` }))
+  const many = fc.array(section, { maxLength: 6 })
+  type Sections = readonly RenderedSection[]
+  const fileOf = (sections: Sections): string =>
+    sealConfig(`\n${sections.map((s) => s.text).join('\n')}`)
+  const diff = (text: ReturnType<typeof changedText>): string | undefined =>
+    text && diffChanged([text])
+  fc.assert(
+    fc.property(many, many, many, many, (top, before, after, end) => {
+      const [a, b] = [
+        [...top, ...before, ...end],
+        [...top, ...after, ...end],
+      ]
+      const whole = diff(changedText('x', fileOf(a), fileOf(b), keep))
+      const parts = diff(changedSections('x', a, b, keep))
+      // The same lines at the same places: which of two equal lines is the new one, a diff may choose.
+      const undone = (text: string | undefined, sections: Sections): string =>
+        text === undefined ? fileOf(sections) : applyPatch(fileOf(sections), text) || 'no'
+      const bodyOf = (text: string): string => text.split('\n').slice(2).join('\n')
+      expect(bodyOf(undone(parts, a))).toBe(bodyOf(fileOf(b)))
+      expect(bodyOf(undone(whole, a))).toBe(bodyOf(fileOf(b)))
+    }),
+  )
+})
+
 const HASHES = [
   '$5$legate$yv1duZ.CvgGeMHtDQeraZleq2ZXGwvhVHikLuRXaRQ7',
   '$5$legate$fSOjkNzdwxUvIyHFQj0ANJrQOrYLmMK.hAvmrQ3/4.8',
@@ -85,11 +118,11 @@ spec: { listeners: [{ name: plain, port: 8404 }], stats: { userlistRef: { name: 
 })
 
 test('the last twenty are kept, and a large difference is not', async () => {
-  const site = await makePageSite(YAML, { answers: { api: answerOf('api', 6000) } })
+  const site = await makePageSite(YAML, { answers: { api: answerOf('api', 3500) } })
   await site.pass()
   expect(await (await fetch(`${site.url}/actions/1`)).text()).toContain('too large to be kept')
   for (let i = 1; i <= 21; i++) {
-    site.world.answers = { api: answerOf('api', 6000 + i) }
+    site.world.answers = { api: answerOf('api', 3500 + i) }
     await site.pass()
   }
   const { actions } = site.board.status()
