@@ -4,10 +4,10 @@ import type { Bundle } from '../model/bundle.ts'
 import type { Drift, DriftKind } from '../model/drift.ts'
 import type { RunningServer, RunningState, RuntimeChange } from '../model/runtime.ts'
 import { planMaps } from './maps.ts'
-import { NO_SERVERS, planCertificates } from './process-changes.ts'
+import { planCertificates } from './process-changes.ts'
 import type { PlanRules } from './rules.ts'
 import { stampOf } from './sections.ts'
-import { planServers, serverOf } from './servers.ts'
+import { rememberBusy, serverOf } from './servers.ts'
 
 /**
  * `proven` is the bundle that the process was last proven with; without one, as after a start, only what
@@ -60,12 +60,12 @@ function stampIn(text: string): string | undefined {
   return /str\(([0-9a-f]{64})\)/.exec(stampOf(text) ?? '')?.[1]
 }
 
+const busyBackends = rememberBusy()
+
 /** What would have to be done for the very bundle that was proven, less what Legate is about anyway. */
 function liveDrift(proven: Bundle, { live }: RunningProcess, rules: PlanRules): Drift[] {
-  const servers = [...proven.live.servers].flatMap(([backend, wanted]) => {
-    const seen = live.servers.get(backend) ?? NO_SERVERS
-    const isFixed = proven.fixed.has(backend)
-    const { changes, own, byHand } = planServers(backend, { wanted, seen, isFixed }, rules)
+  const busy = busyBackends(proven.live.servers, live.servers, proven.fixed, rules)
+  const servers = [...busy].flatMap(([backend, { changes, own, byHand }]) => {
     return [
       ...changes
         .filter((change) => !own.includes(change))

@@ -7,7 +7,7 @@ import { planMaps } from './maps.ts'
 import { routeReasons } from './routes.ts'
 import type { PlanRules } from './rules.ts'
 import type { ServerPlan } from './servers.ts'
-import { planServers } from './servers.ts'
+import { rememberBusy } from './servers.ts'
 
 export interface LivePlan {
   readonly changes: readonly RuntimeChange[]
@@ -18,7 +18,7 @@ export interface LivePlan {
   readonly cannot: readonly Reason[]
 }
 
-export const NO_SERVERS: readonly never[] = []
+const busyBackends = rememberBusy()
 
 /** What is wanted as it was `proven`, and is otherwise in the process, is drift: `Report` leaves it. */
 export function planLive(
@@ -48,18 +48,17 @@ function planAllServers(
   const all = { changes: [] as RuntimeChange[], waiting: [] as Waiting[] }
   const reasons: Reason[] = []
   const cannot: Reason[] = []
-  for (const [name, wanted] of bundle.live.servers) {
-    const isFixed = bundle.fixed.has(name)
-    const servers = { wanted, seen: seen.servers.get(name) ?? NO_SERVERS, isFixed }
-    const planned = planServers(name, servers, rules)
-    const due = known?.get(name) === wanted ? planned.own : planned.changes
+  const { live, fixed } = bundle
+  for (const [name, planned] of busyBackends(live.servers, seen.servers, fixed, rules)) {
+    const isKnown = known !== undefined && known.get(name) === live.servers.get(name)
+    const due = isKnown ? planned.own : planned.changes
     all.waiting.push(...planned.waiting)
     if (due.length === 0) continue
     all.changes.push(...due)
     reasons.push(...serversReason(bundle, name, planned))
-    const fixed = bundle.fixed.get(name) ?? whyNamed(due)
-    if (fixed !== undefined && due.some(needsDynamic))
-      cannot.push({ ...ofBackend(bundle, name), code: 'runtime-cannot', message: fixed })
+    const why = fixed.get(name) ?? whyNamed(due)
+    if (why !== undefined && due.some(needsDynamic))
+      cannot.push({ ...ofBackend(bundle, name), code: 'runtime-cannot', message: why })
   }
   return { ...all, reasons, cannot }
 }

@@ -1,9 +1,9 @@
 /** The servers a backend is to have × those the running worker has → what the Runtime API has to do. */
-import type { WantedServer } from '../model/bundle.ts'
+import type { Bundle, LiveState, WantedServer } from '../model/bundle.ts'
 import { isHostName } from '../model/host-name.ts'
 import type { Waiting } from '../model/plan.ts'
-import { remember } from '../model/remember.ts'
-import type { RunningServer, RuntimeChange } from '../model/runtime.ts'
+import { rememberJoin } from '../model/remember.ts'
+import type { RunningServer, RunningState, RuntimeChange } from '../model/runtime.ts'
 import type { PlanRules } from './rules.ts'
 
 export interface ServerPlan {
@@ -19,11 +19,11 @@ export interface ServerPlan {
   readonly byHand: readonly RunningServer[]
 }
 
-export interface Servers {
+interface Servers {
   readonly wanted: readonly WantedServer[]
   readonly seen: readonly RunningServer[]
   /** No server can be added or deleted at run time. */
-  readonly isFixed?: boolean
+  readonly isFixed: boolean
 }
 
 /**
@@ -39,30 +39,42 @@ export function isLeaving(server: RunningServer): boolean {
   return isHeldBack(server) && server.admin !== 'ready'
 }
 
-/** Remembered: the same lists give the same plan, and an unchanged backend costs a look-up. */
-export function planServers(backend: string, servers: Servers, rules: PlanRules): ServerPlan {
-  return planBackend(keyOf(backend, servers.isFixed === true), servers.wanted, servers.seen, rules)
+/** Plans of the backends in which there is something to do, to wait for or to say; by name, in the order of `wanted`. */
+export type BusyBackends = (
+  wanted: LiveState['servers'],
+  seen: RunningState['servers'],
+  fixed: Bundle['fixed'],
+  rules: PlanRules,
+) => ReadonlyMap<string, ServerPlan>
+
+/** With a memory of its own: from one call to the next few backends change. */
+export function rememberBusy(): BusyBackends {
+  return rememberJoin(
+    (
+      backend: string,
+      wanted: readonly WantedServer[],
+      seen: readonly RunningServer[] | undefined,
+      ...[fixed, rules]: readonly [Bundle['fixed'], PlanRules]
+    ) => {
+      const planned = planServers(
+        backend,
+        { wanted, seen: seen ?? NO_SERVERS, isFixed: fixed.has(backend) },
+        rules,
+      )
+      return isIdle(planned) ? undefined : planned
+    },
+  )
 }
 
-/** Names as keys of the memory; there are no more of them than backends were ever there. */
-const keys = new Map<string, Key>()
+const NO_SERVERS: readonly RunningServer[] = []
 
-interface Key {
-  readonly backend: string
-  readonly isFixed: boolean
+function isIdle({ changes, waiting, byHand }: ServerPlan): boolean {
+  return changes.length === 0 && waiting.length === 0 && byHand.length === 0
 }
 
-function keyOf(backend: string, isFixed: boolean): Key {
-  const known = keys.get(backend)
-  const key = known?.isFixed === isFixed ? known : { backend, isFixed }
-  keys.set(backend, key)
-  return key
-}
-
-const planBackend = remember(function plan(
-  { backend, isFixed }: Key,
-  wanted: Servers['wanted'],
-  seen: Servers['seen'],
+function planServers(
+  backend: string,
+  { wanted, seen, isFixed }: Servers,
   rules: PlanRules,
 ): ServerPlan {
   const now = new Map(seen.map((s) => [s.name, s]))
@@ -84,7 +96,7 @@ const planBackend = remember(function plan(
     own: changes.filter((change) => now.get(serverOf(change))?.weight === 0),
     byHand: seen.filter((s) => names.has(s.name) && s.admin !== 'ready' && !isLeaving(s)),
   }
-})
+}
 
 /** The name of the server a change is about. */
 export function serverOf(change: RuntimeChange): string {

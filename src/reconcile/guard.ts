@@ -5,7 +5,7 @@ import { sectionName } from '../compile/names.ts'
 import type { Actual } from '../model/actual.ts'
 import type { Bundle, LiveServer } from '../model/bundle.ts'
 import type { Plan } from '../model/plan.ts'
-import { remember } from '../model/remember.ts'
+import { remember, rememberJoin } from '../model/remember.ts'
 import type { Manifests } from '../model/resource.ts'
 import type { RunningServer } from '../model/runtime.ts'
 import type { AppliedServers, LastGood } from '../model/snapshot.ts'
@@ -54,20 +54,36 @@ export function guard(
 
 /** Servers go in many small steps; those of a short time, or before what is held now, count as one. */
 export function leftBefore(
-  { Backend }: Manifests,
+  manifests: Manifests,
   { lastGood, atMs }: { readonly lastGood: LastGood | undefined; readonly atMs: number },
   daemon: { readonly departures: DepartureGuard } | undefined,
 ): string[] {
   if (daemon === undefined) return []
-  const applied = lastGood?.applied ?? new Map<string, AppliedServers>()
-  const since = [...applied.values()].map((a) => a.departingSinceMs ?? atMs)
+  const passing = passingIn(lastGood?.applied ?? NOBODY)
+  const since = passing.map(([, { departingSinceMs }]) => departingSinceMs ?? atMs)
   const sinceMs = Math.min(atMs, ...since) - daemon.departures.holdMs
-  return Backend.flatMap((backend) =>
-    recentlyLeft(applied.get(backend.id), sinceMs).map(
-      ({ name }) => `${sectionName(backend)}/${name}`,
-    ),
-  )
+  const backends = backendsById(manifests)
+  return passing.flatMap(([id, applied]) => {
+    const backend = backends.get(id)
+    return backend === undefined
+      ? []
+      : recentlyLeft(applied, sinceMs).map(({ name }) => `${sectionName(backend)}/${name}`)
+  })
 }
+
+const NOBODY: ReadonlyMap<string, AppliedServers> = new Map()
+
+/** Backends that servers leave, or have left a short time ago. */
+const passingIn = remember((applied: ReadonlyMap<string, AppliedServers>) => {
+  const passing: [string, AppliedServers][] = []
+  for (const [id, each] of applied)
+    if (each.departingSinceMs !== undefined || each.left !== undefined) passing.push([id, each])
+  return passing
+})
+
+const backendsById = remember(
+  ({ Backend }: Manifests) => new Map(Backend.map((backend) => [backend.id, backend])),
+)
 
 function refuseTakeover({ config }: Actual): Refusal | undefined {
   if (config.state !== 'foreign') return undefined
@@ -86,11 +102,13 @@ function refuseRemoval(guarded: Guarded, limits: RemovalLimits): Refusal | undef
   const { running } = guarded.actual
   if (running.state !== 'running') return undefined
   const wanted = guarded.bundle.live.servers
-  const seen = [...running.process.live.servers]
-  const now = sum(seen.map(([name, each]) => goneFrom(each, wanted.get(name) ?? NO_SERVERS)))
+  const seen = running.process.live.servers
+  const now = sum([...goingOf(seen, wanted).values()])
   const before = guarded.left.filter((name) => !isWanted(name, wanted)).length
-  const [gone, all] = [now + before, sum(seen.map(([, each]) => staying(each).length)) + before]
-  return now > 0 && isTooMuch(gone, all, limits)
+  const gone = now + before
+  if (now === 0 || gone < limits.least) return undefined
+  const all = sum([...seen.values()].map((each) => staying(each).length)) + before
+  return isTooMuch(gone, all, limits)
     ? removal('server-removal', `${gone} of all ${all} servers`)
     : undefined
 }
@@ -111,14 +129,18 @@ function countGone(before: readonly string[], after: readonly string[]): number 
 
 const NO_SERVERS: readonly LiveServer[] = []
 
-/** Remembered, as the next ones: of ten thousand servers few change from one pass to the next. */
+/** What Legate drains has left already. */
 export const staying: (servers: readonly RunningServer[]) => readonly RunningServer[] = remember(
-  // What Legate drains has left already.
   (servers) => servers.filter((s) => !isLeaving(s)),
 )
 
-const goneFrom: (seen: readonly RunningServer[], wanted: readonly LiveServer[]) => number =
-  remember((seen, wanted) => staying(seen).filter(({ name }) => !namesOf(wanted).has(name)).length)
+/** By backend, where any: how many of the servers that are there are not wanted. */
+const goingOf = rememberJoin(
+  (_: string, seen: readonly RunningServer[], wanted: readonly LiveServer[] = NO_SERVERS) => {
+    const names = namesOf(wanted)
+    return staying(seen).filter(({ name }) => !names.has(name)).length || undefined
+  },
+)
 
 const namesOf: (servers: readonly LiveServer[]) => ReadonlySet<string> = remember(
   (servers) => new Set(servers.map(({ name }) => name)),

@@ -1,6 +1,7 @@
 /** Reasons of a plan with the manifest line or the Consul service they come from. */
 import type { Plan, Reason } from '../model/plan.ts'
 import type { Manifests, Resource } from '../model/resource.ts'
+import { remember } from '../model/remember.ts'
 import { KINDS } from '../model/resource.ts'
 import { fieldOf } from '../render/explain-line.ts'
 
@@ -23,13 +24,15 @@ function locate(reason: Reason, manifests: Manifests): Reason {
 
 export function resourceById(manifests: Manifests, id: string | undefined): Resource | undefined {
   if (id === undefined) return undefined
-  for (const kind of KINDS) {
-    const all: readonly Resource[] = manifests[kind]
-    const found = all.find((r) => r.id === id)
-    if (found !== undefined) return found
-  }
-  return undefined
+  return byId(manifests).get(id)
 }
+
+const byId = remember(
+  (manifests: Manifests): ReadonlyMap<string, Resource> =>
+    new Map(
+      KINDS.flatMap((kind): readonly Resource[] => manifests[kind]).map((each) => [each.id, each]),
+    ),
+)
 
 function consulService(resource: Resource): string | undefined {
   return 'source' in resource.spec ? resource.spec.source.consul?.service : undefined
