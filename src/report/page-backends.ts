@@ -4,10 +4,12 @@ import type { Html, HtmlPart, Tone } from './page-html.ts'
 import { badge, markup, table, time } from './page-html.ts'
 import type { Page } from './page-layout.ts'
 import { layout } from './page-layout.ts'
+import type { Asked } from './page-list.ts'
+import { filterForm, MOST_ROWS, partLinks, rangeOf } from './page-list.ts'
 import type { BackendView, PageView, Said, ServerRow } from './page-view.ts'
 import type { BackendStatus, Status } from './status.ts'
 
-const MOST = { detailed: 10, serversEach: 10, troubled: 100, listed: 1000, servers: 500 } as const
+const MOST = { detailed: 10, serversEach: 10, troubled: 100, servers: 500 } as const
 
 const LEVELS: Readonly<Record<CapacityLevel, readonly [Tone, string]>> = {
   Healthy: ['good', 'Healthy'],
@@ -104,20 +106,16 @@ export function backendTable(backends: readonly BackendStatus[], caption: string
   return table({ caption, columns: ['Backend', 'Servers', 'Level', 'Since'], rows })
 }
 
-export function backendsPage(status: Status, words: string): string {
+export function backendsPage(status: Status, { words, from }: Asked): string {
   const found = status.backends.filter(({ resource }) => resource.includes(words.trim()))
-  const shown = found.toSorted((a, b) => gravity(b) - gravity(a)).slice(0, MOST.listed)
-  const caption = `${shown.length} of ${found.length} backends, those in trouble first.`
+  const sorted = found.toSorted((a, b) => gravity(b) - gravity(a))
+  const rows = sorted.slice(from, from + MOST_ROWS)
+  const part = { from, shown: rows.length, all: found.length }
   const body = markup`<section>
     <h1>Backends</h1>
-    <form action="/backends" method="get" role="search">
-      <div>
-        <label for="q">Part of a name</label>
-        <input id="q" name="q" type="search" value="${words}" maxlength="200" />
-      </div>
-      <button>Filter</button>
-    </form>
-    ${backendTable(shown, caption)}
+    ${filterForm('/backends', 'Part of a name', words)}
+    ${backendTable(rows, `${rangeOf(part)} backends, those in trouble first.`)}
+    ${partLinks('/backends', words, part)}
   </section> `
   return layout({ title: 'Backends', status, body })
 }

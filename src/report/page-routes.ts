@@ -10,9 +10,11 @@ import { backendLink } from './page-backends.ts'
 import type { Html, HtmlPart } from './page-html.ts'
 import { markup, table } from './page-html.ts'
 import { layout } from './page-layout.ts'
+import type { Asked } from './page-list.ts'
+import { filterForm, MOST_ROWS, partLinks, rangeOf } from './page-list.ts'
 import type { PageView, RouteRow, Some } from './page-view.ts'
 
-const MOST = { rows: 1000, servers: 20 } as const
+const MOST = { servers: 20 } as const
 
 export function askForm(url: string): Html {
   return markup`<form action="/route" method="get">
@@ -35,10 +37,10 @@ export function askForm(url: string): Html {
   </form>`
 }
 
-export function routeTable({ shown, all }: Some<RouteRow>): Html {
+export function routeTable({ shown, all }: Some<RouteRow>, from = 0): Html {
   if (all === 0) return markup`<p>There is no route.</p>`
   return table({
-    caption: `${shown.length} of ${all} routes; the most specific host and path wins.`,
+    caption: `${rangeOf({ from, shown: shown.length, all })} routes. Of those that a URL matches, the upper one wins.`,
     columns: ['Host and path', 'Goes to', 'Frontends', 'Written in'],
     rows: shown.map(routeCells),
   })
@@ -57,17 +59,13 @@ function routeCells(row: RouteRow): HtmlPart[] {
   ]
 }
 
-export function routesPage(view: PageView, words: string): string {
+export function routesPage(view: PageView, { words, from }: Asked): string {
+  const rows = view.routes(words, MOST_ROWS, from)
+  const part = { from, shown: rows.shown.length, all: rows.all }
   const body = markup`<section>
     <h1>Routes</h1>
-    <form action="/routes" method="get" role="search">
-      <div>
-        <label for="q">Part of a host, path or backend</label>
-        <input id="q" name="q" type="search" value="${words}" maxlength="200" />
-      </div>
-      <button>Filter</button>
-    </form>
-    ${routeTable(view.routes(words, MOST.rows))}
+    ${filterForm('/routes', 'Part of a host, path or backend', words)} ${routeTable(rows, from)}
+    ${partLinks('/routes', words, part)}
   </section> `
   return layout({ title: 'Routes', status: view.status(), body })
 }

@@ -5,8 +5,8 @@ import type { Status } from './status.ts'
 
 export interface PageView {
   status(): Status
-  /** Those whose host, path or backend holds the words; at most so many, and how many there are in all. */
-  routes(words: string, most: number): Some<RouteRow>
+  /** Those whose host, path or backend holds the words; some behind the first `from`, and how many there are in all. */
+  routes(words: string, most: number, from?: number): Some<RouteRow>
   /** By HAProxy's name; undefined for one that is not there. */
   backend(name: string, most: number): BackendView | undefined
   /** A sentence where the text is no URL, or nothing has been compiled yet. */

@@ -2,6 +2,7 @@
 import { actionPage, pendingPage } from './page-actions.ts'
 import { backendPage, backendsPage } from './page-backends.ts'
 import type { Page } from './page-layout.ts'
+import { askedOf } from './page-list.ts'
 import { overviewPage } from './page-overview.ts'
 import { routePage, routesPage } from './page-routes.ts'
 import type { PageView } from './page-view.ts'
@@ -19,9 +20,9 @@ export const PAGE_POLICY: string = [
 /** The pages without a name in their path. */
 const PAGES: Readonly<Record<string, (view: PageView, query: URLSearchParams) => string>> = {
   '/': (view, query) => overviewPage(view, refreshOf(query)),
-  '/routes': (view, query) => routesPage(view, query.get('q') ?? ''),
+  '/routes': (view, query) => routesPage(view, askedOf(query)),
   '/route': (view, query) => routePage(view, query.get('url') ?? ''),
-  '/backends': (view, query) => backendsPage(view.status(), query.get('q') ?? ''),
+  '/backends': (view, query) => backendsPage(view.status(), askedOf(query)),
   '/pending': (view) => pendingPage(view),
 }
 

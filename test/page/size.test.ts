@@ -57,3 +57,28 @@ test.each([
   }
   expect(await (await fetch(url)).text()).toContain(words)
 })
+
+test.each(['/backends', '/routes'])('%s is read in parts, each line once', async (path) => {
+  const { url } = await large([])
+  const seen: string[] = []
+  let parts = 0
+  for (let next: string | undefined = path; next !== undefined; parts += 1) {
+    const text = await (await fetch(url + next)).text()
+    expect(text).toContain(
+      `${parts === 0 ? '200' : `${parts * 200 + 1} to ${Math.min(500, parts * 200 + 200)}`} of 500`,
+    )
+    seen.push(
+      ...[
+        ...text.matchAll(
+          /<td[^>]*>[^<]*<a href="\/backends\/([^"]+)"|scope="row"><a href="\/backends\/([^"]+)"/g,
+        ),
+      ].map(([, a, b]) => a ?? b ?? ''),
+    )
+    next = /href="([^"]+)" rel="next"/.exec(text)?.[1]?.replaceAll('&amp;', '&')
+    expect(text.includes('rel="prev"')).toBe(parts > 0)
+  }
+  expect(parts).toBe(3)
+  expect(seen.toSorted()).toEqual(NAMES.toSorted())
+  const some = await (await fetch(`${url}${path}?q=service-1&from=20`)).text()
+  expect(some).toContain('21 to 111 of 111')
+})
