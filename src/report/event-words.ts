@@ -2,6 +2,7 @@
 import type { Event } from '../model/event.ts'
 import type { Failure } from '../model/failure.ts'
 import { printReason } from './plan.ts'
+import { took } from './took.ts'
 
 export interface Line {
   readonly level: 'info' | 'warn' | 'error'
@@ -68,10 +69,13 @@ const AFTER = {
   Adopt: 'it is left as it is for a time (setting drift.adoptFor)',
 } as const
 
+/** For an action without reasons: they were told when the servers left. */
+export const TIDIED = 'servers that had left are taken out'
+
 function describeApplied({ action, tookMs, reasons }: Of<'applied'>): string {
   const [first, ...others] = reasons.map(printReason)
   const more = others.length === 0 ? '' : ` and ${others.length} more`
-  return `applied (${action}) in ${(tookMs / 1000).toFixed(1)} s: ${first ?? ''}${more}`
+  return `applied (${action}) in ${took(tookMs)}: ${first ?? TIDIED}${more}`
 }
 
 function describeHeld({ name, diagnostics, why }: Of<'revision-held'>): string {

@@ -1,10 +1,12 @@
 /** What was done and what is to be done, with the differences in the files. */
+import { TIDIED } from './event-words.ts'
 import type { Html, HtmlPart, Tone } from './page-html.ts'
 import { badge, markup, time } from './page-html.ts'
 import type { Page } from './page-layout.ts'
 import { layout } from './page-layout.ts'
 import type { PageView } from './page-view.ts'
 import type { ActionStatus, Status } from './status.ts'
+import { took } from './took.ts'
 
 const MOST_REASONS = 5
 
@@ -19,13 +21,12 @@ export function actionRows({ actions }: Status): HtmlPart[][] {
 
 function what({ action, result, tookMs }: ActionStatus): Html {
   const tone: Tone = result === 'applied' ? 'good' : 'bad'
-  const took = tookMs === undefined ? '' : ` in ${(tookMs / 1000).toFixed(1)} s`
-  return markup`${badge(tone, result)} ${action}${took}`
+  return markup`${badge(tone, result)} ${action}${tookMs === undefined ? '' : ` in ${took(tookMs)}`}`
 }
 
 function reasonList(reasons: readonly string[], most: number): Html | string {
   const [first, ...others] = reasons
-  if (first === undefined) return ''
+  if (first === undefined) return TIDIED
   if (others.length === 0) return first
   const hidden = reasons.length - most
   const more = hidden > 0 ? markup`<li>… and ${hidden} more</li>` : undefined

@@ -7,6 +7,7 @@ import { layout } from './page-layout.ts'
 import { askForm, routeTable } from './page-routes.ts'
 import type { PageView } from './page-view.ts'
 import type { DriftStatus, Status } from './status.ts'
+import { took } from './took.ts'
 
 /** What a page can hold for somebody who reads it; the rest has pages of its own. */
 const MOST = { diagnostics: 50, routes: 25, backends: 50, events: 20 } as const
@@ -44,7 +45,7 @@ function standing(status: Status): Standing {
     return {
       tone: 'bad',
       title: sync === 'Failing' ? 'Rejected, and failing' : 'Rejected',
-      means: `${held.name} is held: the last good one stays in force, with live servers from Consul.`,
+      means: 'The last good revision stays in force, with live servers from Consul.',
       since,
     }
   const [tone, title, means] = STANDINGS[sync]
@@ -114,7 +115,7 @@ function facts(status: Status): (readonly [string, HtmlPart])[] {
   if (lastPass !== undefined)
     rows.push([
       'Last pass',
-      markup`${lastPass.result}, ${lastPass.tookMs.toFixed(0)} ms, ${time(lastPass.at)}`,
+      markup`${lastPass.result}, ${took(lastPass.tookMs)}, ${time(lastPass.at)}`,
     ])
   if (haproxy !== undefined)
     rows.push([
@@ -145,10 +146,10 @@ const POLICIES: Readonly<Record<DriftStatus['policy'], string>> = {
 function problems({ diagnostics, consul, drift }: Status): Html | undefined {
   const shown = diagnostics.slice(0, MOST.diagnostics)
   const rows = [
-    ...shown.map(({ code, severity, message, file, line }) => [
+    ...shown.map(({ code, severity, message, hint, file, line }) => [
       markup`${badge(SEVERITIES[severity] ?? 'none', severity)} <span class="mono">${code}</span>`,
       file === undefined ? '' : markup`<span class="mono">${file}:${line}</span>`,
-      message,
+      hint === undefined ? message : `${message}: ${hint}`,
     ]),
     ...consul.failing
       .slice(0, MOST.diagnostics)

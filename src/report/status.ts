@@ -5,6 +5,7 @@ import type { Diagnostic } from '../model/diagnostic.ts'
 import type { Drift } from '../model/drift.ts'
 import type { Waiting } from '../model/plan.ts'
 import { printWaiting } from './plan.ts'
+import { took } from './took.ts'
 
 /** Dates are ISO 8601. Everything in here is for people and machines to read; it holds no secret. */
 export interface Status {
@@ -113,6 +114,8 @@ export interface DiagnosticStatus {
   readonly code: string
   readonly severity: string
   readonly message: string
+  /** What to do about it. */
+  readonly hint?: string
   readonly file?: string
   readonly line?: number
   readonly column?: number
@@ -132,9 +135,10 @@ export function watchStatus(watch: Watch): WatchStatus[] {
   ]
 }
 
-export function diagnosticStatus({ code, severity, message, at }: Diagnostic): DiagnosticStatus {
+export function diagnosticStatus(diagnostic: Diagnostic): DiagnosticStatus {
+  const { code, severity, message, hint, at } = diagnostic
   const place = at && { file: at.file, line: at.line, column: at.column }
-  return { code, severity, message, ...place }
+  return { code, severity, message, ...(hint !== undefined && { hint }), ...place }
 }
 
 /** For a terminal. */
@@ -151,7 +155,7 @@ export function printStatus(status: Status): string {
       : [`Held       ${held.name}${gitOf(held.git)}: the last good one stays in force`]),
     ...(lastPass === undefined
       ? []
-      : [`Last pass  ${lastPass.at} ${lastPass.result} in ${lastPass.tookMs.toFixed(0)} ms`]),
+      : [`Last pass  ${lastPass.at} ${lastPass.result} in ${took(lastPass.tookMs)}`]),
     ...(haproxy === undefined
       ? []
       : [
@@ -193,6 +197,8 @@ function printBackend(backend: BackendStatus): string[] {
   ]
 }
 
-function printDiagnostic({ code, severity, message, file, line }: DiagnosticStatus): string {
-  return `${severity}[${code}] ${file === undefined ? '' : `${file}:${line}: `}${message}`
+function printDiagnostic(diagnostic: DiagnosticStatus): string {
+  const { code, severity, message, hint, file, line } = diagnostic
+  const where = file === undefined ? '' : `${file}:${line}: `
+  return `${severity}[${code}] ${where}${message}${hint === undefined ? '' : `\n    ${hint}`}`
 }

@@ -13,6 +13,7 @@ import { passUntilSettled } from '../../reconcile/settle.ts'
 import type { World } from '../../reconcile/world.ts'
 import { printCapacities } from '../../report/capacity.ts'
 import { printPlan, printWaiting } from '../../report/plan.ts'
+import { took } from '../../report/took.ts'
 import type { Context } from '../context.ts'
 import { flag, isSet } from '../context.ts'
 import { EXIT, exitCode } from '../exit-codes.ts'
@@ -159,13 +160,13 @@ function printResult(
   if (plan.action === 'in-sync') console.out(`in sync: nothing to do (${revision})\n`)
   if (applied?.state !== 'applied') return
   console.out(printPlan(plan))
-  const seconds = (applied.tookMs / 1000).toFixed(1)
+  const time = took(applied.tookMs)
   const sentence = {
     'written-only': `written: ${settings.values.haproxy.configFile}; nothing was applied (${revision})`,
     write: `written: the running HAProxy had it already (${revision})`,
-    runtime: `applied: at run time, without a reload, in ${seconds} s (${revision})`,
-    reload: `applied: reloaded and proven in ${seconds} s${trialOf(applied)} (${revision})`,
-    start: `applied: started and proven in ${seconds} s (${revision})`,
+    runtime: `applied: at run time, without a reload, in ${time} (${revision})`,
+    reload: `applied: reloaded and proven in ${time}${trialOf(applied)} (${revision})`,
+    start: `applied: started and proven in ${time} (${revision})`,
   }[applied.action]
   console.out(`${sentence}\n`)
 }
