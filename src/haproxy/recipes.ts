@@ -95,7 +95,7 @@ function* add(
   { server, admit }: Extract<ServerChange, { kind: 'add-server' }>,
   version: string,
 ): Recipe {
-  const command = addition(path, server, admit)
+  const command = addition(path, server)
   const { text } = command
   const attempt: Round = { commands: [command], isLast: false }
   let [reply = ''] = yield attempt
@@ -106,18 +106,22 @@ function* add(
     ;[reply = ''] = yield attempt
   }
   if (!isExpected('added', reply)) return { state: 'refused', command: text, reply }
-  return yield* opening(path, isChecked(server.words), version)
+  return yield* opening(path, { server, admit }, version)
 }
 
 /** One that is there and not open would be in the way of the next attempt. */
-function* opening(path: string, checks: boolean, version: string): Recipe {
-  const opened = yield* open(path, checks)
+function* opening(path: string, { server, admit }: Admission, version: string): Recipe {
+  const weight = admit === 'checked' ? 0 : server.weight
+  const opened = yield* open(path, isChecked(server.words), weight)
   if (opened.state !== 'done') yield* remove(path, false, version)
   return opened
 }
 
-function addition(path: string, server: WantedServer, admit: 'at-once' | 'checked'): Command {
-  const words = wordsFor(server, admit === 'checked' ? 0 : server.weight)
+type Admission = Pick<Extract<ServerChange, { kind: 'add-server' }>, 'server' | 'admit'>
+
+/** Without a weight until it is open: should nobody come so far, it is not taken for one that a person has taken out. */
+function addition(path: string, server: WantedServer): Command {
+  const words = wordsFor(server)
   const text = ['add server', path, placeOf(server), ...words.map(escapeArgument)].join(' ')
   return { text, expect: 'added' }
 }
@@ -133,7 +137,7 @@ function placeOf({ address, port }: WantedServer): string {
  * 2.6 makes a new connection for each request to a server that is added without pool options; they are what
  * a server of the file has by default. The weight comes last and wins.
  */
-function wordsFor({ words }: WantedServer, weight: number): string[] {
+function wordsFor({ words }: WantedServer): string[] {
   const pool = [
     ['pool-purge-delay', '5s'],
     ['pool-max-conn', '-1'],
@@ -142,7 +146,7 @@ function wordsFor({ words }: WantedServer, weight: number): string[] {
     ...words,
     ...pool.flatMap(([word, value]) => (words.includes(word) ? [] : [word, value])),
     'weight',
-    String(weight),
+    '0',
   ]
 }
 
@@ -151,9 +155,13 @@ function isChecked(words: readonly string[]): boolean {
 }
 
 /** `add server` leaves checks off, whatever its words say; they must run before the first request comes. */
-function* open(path: string, checks: boolean): Recipe {
+function* open(path: string, checks: boolean, weight = 0): Recipe {
   const enable: Command = { text: `enable health ${path}`, expect: 'silence' }
-  return yield* all([...(checks ? [enable] : []), set(`${path} state ready`)])
+  return yield* all([
+    ...(checks ? [enable] : []),
+    set(`${path} state ready`),
+    ...(weight > 0 ? [set(`${path} weight ${weight}`)] : []),
+  ])
 }
 
 function setState(
@@ -173,7 +181,7 @@ function* replace(
   { server, admit, isForced }: Extract<ServerChange, { kind: 'replace-server' }>,
   version: string,
 ): Recipe {
-  const command = addition(path, server, admit)
+  const command = addition(path, server)
   const removal = remove(path, isForced, version)
   let step = removal.next([])
   let reply = ''
@@ -188,7 +196,7 @@ function* replace(
   }
   if (step.value.state !== 'done') return step.value
   if (!isExpected('added', reply)) return { state: 'refused', command: command.text, reply }
-  return yield* opening(path, isChecked(server.words), version)
+  return yield* opening(path, { server, admit }, version)
 }
 
 /** Connections that are about to end are given a moment; a server that keeps some stays, out of service. */

@@ -13,8 +13,11 @@ import {
 
 const haproxys = await findHaproxys()
 
-/** What differs between any two servers, and what only tells when something happened. */
-const OWN_COLUMNS = ['be_id', 'be_name', 'srv_time_since_last_change']
+/**
+ * What differs between any two servers, what only tells when something happened, and what only a weight in
+ * percent refers to: a server comes with weight 0, and gets its own when it is open.
+ */
+const OWN_COLUMNS = ['be_id', 'be_name', 'srv_time_since_last_change', 'srv_iweight']
 /** Counts for a check only. */
 const OF_CHECKS = ['srv_check_health']
 const CONFIG_OF_STAT = (
