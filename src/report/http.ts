@@ -83,7 +83,8 @@ async function answer(
     'Cache-Control': 'no-store',
     ...(code === 405 && { Allow: 'GET, HEAD' }),
   })
-  response.end(body)
+  // Its length is known then, and no other copy is made.
+  response.end(Buffer.from(body))
 }
 
 async function answerTo(

@@ -113,13 +113,19 @@ export class Metrics {
 
   async text(): Promise<string> {
     const lines = this.#lines()
-    const families = FAMILIES.map(async (family) =>
-      family.type === 'gauge'
-        ? [headOf(family), ...(lines[family.name.slice('legate_'.length)] ?? [])].join('\n')
-        : this.#registry.getSingleMetricAsString(family.name),
+    const counted = await Promise.all(
+      FAMILIES.map(async ({ name, type }) =>
+        type === 'gauge' ? undefined : this.#registry.getSingleMetricAsString(name),
+      ),
     )
-    const ofProcess = this.#process === undefined ? [] : [(await this.#process.metrics()).trimEnd()]
-    const text = `${[...(await Promise.all(families)), ...ofProcess].join('\n\n')}\n`
+    const parts = FAMILIES.flatMap((family, i) => {
+      const own = counted[i]
+      if (own !== undefined) return [own, '']
+      return [headOf(family), ...(lines[family.name.slice('legate_'.length)] ?? []), '']
+    })
+    // Put together once: it is nearly a megabyte, and copies of it are what a small heap is collected for.
+    const ofProcess = this.#process === undefined ? [] : [await this.#process.metrics()]
+    const text = [...parts, ...ofProcess].join('\n')
     return this.#before === undefined ? text : addCounts(text, this.#before)
   }
 
