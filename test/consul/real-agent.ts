@@ -83,9 +83,10 @@ export class RealServer {
     this.#spawn(hcl)
   }
 
-  async untilItLeads(): Promise<void> {
+  /** Until it knows a leader, and another than the one that is gone. */
+  async untilItLeads({ other = '' } = {}): Promise<void> {
     const deadline = Date.now() + START_MS
-    while ((await this.leader().catch(() => '')) === '') {
+    while (['', other].includes(await this.leader().catch(() => ''))) {
       if (Date.now() > deadline) throw new Error(`Consul has no leader:\n${this.#log}`)
       await pause(50)
     }
@@ -120,6 +121,18 @@ export class RealServer {
 
   async remove(id: string): Promise<void> {
     await this.call('PUT', '/v1/catalog/deregister', { Node: `node-${id}`, ServiceID: id })
+  }
+
+  /** From here on all calls are the management's. Right after its election a leader is still "in legacy mode". */
+  async bootstrapAcl(): Promise<void> {
+    const deadline = Date.now() + START_MS
+    while (this.token === undefined) {
+      const answer = await this.call('PUT', '/v1/acl/bootstrap').catch((error: unknown) => {
+        if (Date.now() > deadline || !String(error).includes('legacy mode')) throw error
+      })
+      if (answer === undefined) await pause(50)
+      else this.token = String(Object(answer).SecretID)
+    }
   }
 
   async tokenFor(name: string, rules: string): Promise<{ secret: string; accessor: string }> {

@@ -2,7 +2,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { consulFeed, type ConsulFeedOptions } from '../../src/consul/feed.ts'
 import { queryKey, type Answer, type ServiceQuery } from '../../src/model/catalog.ts'
@@ -149,7 +148,8 @@ describe.skipIf(binary === undefined)('on a real server', { timeout: 60_000 }, (
     const beganMs = performance.now()
     expect(ids(feed)).toBe('a')
     await knows(feed, '')
-    expect(performance.now() - beganMs).toBeGreaterThan(6_500 / HASTE)
+    // Two pauses, 7 s in all; a busy machine shows the first moment of it late.
+    expect(performance.now() - beganMs).toBeGreaterThan(3_500 / HASTE)
     await server.put('web', 'z')
     await knows(feed, 'z')
     expect(seen).toEqual(['a', '', 'z'])
@@ -157,7 +157,7 @@ describe.skipIf(binary === undefined)('on a real server', { timeout: 60_000 }, (
 
   test('the token is revoked: what is known stays, and a new token file heals', async () => {
     const server = await startServer([ACL])
-    server.token = String(Object(await server.call('PUT', '/v1/acl/bootstrap')).SecretID)
+    await server.bootstrapAcl()
     await server.put('web', 'a')
     const reader = await server.tokenFor('reader', READER)
     const tokenFile = await tokenFileWith(reader.secret)
@@ -175,7 +175,7 @@ describe.skipIf(binary === undefined)('on a real server', { timeout: 60_000 }, (
 
   test('the right is taken from the token: an emptied answer is no empty service', async () => {
     const server = await startServer([ACL])
-    server.token = String(Object(await server.call('PUT', '/v1/acl/bootstrap')).SecretID)
+    await server.bootstrapAcl()
     await server.put('web', 'a')
     const { secret } = await server.tokenFor('reader', READER)
     const feed = follow(server.address, [web], { token: secret, waitMs: 2_000 })
@@ -239,7 +239,8 @@ describe.skipIf(binary === undefined)('on a real server', { timeout: 60_000 }, (
   test('more questions than Consul gives connections: the limit is taken for what it is', async () => {
     const server = await startServer(['limits { http_max_conns_per_client = 20 }'])
     for (const { service } of questions(40)) await server.put(service, service)
-    const feed = follow(server.address, questions(40))
+    // Consul counts the connection of a question that was given up until its wait is over.
+    const feed = follow(server.address, questions(40), { waitMs: 2_000 })
     const polled = (): boolean => feed.watches().every((watch) => watch.polled === true)
     await expect.poll(polled, EVENTUALLY).toBe(true)
     const failing = (): number => feed.watches().filter(({ failures }) => failures > 0).length
@@ -257,13 +258,13 @@ describe.skipIf(binary === undefined)('on a real server', { timeout: 60_000 }, (
     const [near, far] = all.filter((one) => one !== dies)
     if (near === undefined || far === undefined) throw new Error('three were started')
     await near.put('web', 'a')
-    const feed = follow(near.address)
+    // A server that was elected and then loses its quorum holds the questions it has until their wait is over.
+    const feed = follow(near.address, [web], { waitMs: 2_000 })
     const answer = await knows(feed, 'a')
     const seen = record(feed)
     // Consul itself may bridge the election; what matters is that nothing is lost.
     await dies.kill()
-    await pause(500)
-    await near.untilItLeads()
+    await near.untilItLeads({ other: leader })
     await isWell(feed)
     await far.kill()
     await fails(feed)
