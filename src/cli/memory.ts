@@ -30,9 +30,17 @@ export function memoryOf({ settings, console }: Context, writer: Writer): Memory
 }
 
 function sameMemory(a: LastGood | undefined, b: LastGood): boolean {
-  return a !== undefined && memoryText(a) === memoryText(b)
+  if (a === undefined || a.revision !== b.revision || a.catalog.size !== b.catalog.size)
+    return false
+  if (!isSameText([...a.emptySinceMs], [...b.emptySinceMs])) return false
+  // What did not change is the same object, but for what was read from the disk.
+  for (const [key, entry] of b.catalog) {
+    const before = a.catalog.get(key)
+    if (before !== entry && !isSameText(before, entry)) return false
+  }
+  return true
 }
 
-function memoryText({ revision, catalog, emptySinceMs }: LastGood): string {
-  return JSON.stringify([revision, [...catalog], [...emptySinceMs]])
+function isSameText(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b)
 }

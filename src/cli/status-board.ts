@@ -80,11 +80,16 @@ export class StatusBoard {
     this.#become(syncOf(outcome, why), why)
     if (isInForce(outcome)) this.#applied = outcome.manifests?.revision
     this.#haproxy = withTrial(haproxyOf(outcome) ?? this.#haproxy, outcome, this.#haproxy)
-    this.#backends = outcome.compiled?.capacities ?? this.#backends
-    for (const { resource, level } of this.#backends)
+    const { capacities = this.#backends } = outcome.compiled ?? {}
+    if (capacities !== this.#backends) this.#onCapacities(capacities)
+  }
+
+  #onCapacities(capacities: readonly Capacity[]): void {
+    this.#backends = capacities
+    this.#shown = undefined
+    for (const { resource, level } of capacities)
       if (this.#levels.get(resource)?.level !== level)
         this.#levels.set(resource, { level, since: this.#now() })
-    this.#shown = undefined
   }
 
   /** What the work tree is at; while a revision is held, that is the commit of what is not used. */

@@ -3,7 +3,7 @@ import type { Answer, Catalog, CatalogEntry, Instance } from '../model/catalog.t
 import { queryKey } from '../model/catalog.ts'
 import type { Diagnostic } from '../model/diagnostic.ts'
 import type { Capacity } from '../model/event.ts'
-import { remember } from '../model/remember.ts'
+import { keepSame, remember } from '../model/remember.ts'
 import type { Manifests, Resource } from '../model/resource.ts'
 import type { AppliedServers, LastGood } from '../model/snapshot.ts'
 import type { BackendSection, Server } from '../model/topology.ts'
@@ -117,7 +117,7 @@ function compileAnswer(
     belief === undefined
       ? keepAll(recalled.applied)
       : departureOf(ingested.servers, recalled.applied, inputs)
-  const { capacity, missing } = capacityOf(backend, {
+  const { missing, ...now } = capacityOf(backend, {
     available: servers.length,
     leftOut: ingested.leftOut,
     kept: held.length,
@@ -125,6 +125,7 @@ function compileAnswer(
     last: recalled.last,
     missing: recalled.missing,
   })
+  const capacity = keepCapacity(backend, now.capacity)
   const isUnknown = belief === undefined && !capacity.held
   const applied = {
     servers,
@@ -148,6 +149,9 @@ function compileAnswer(
     isSettled: isSettled({ belief, applied, capacity }),
   }
 }
+
+/** While only addresses change, whoever watches the capacity has nothing to look at. */
+const keepCapacity = keepSame<Capacity>((a, b) => JSON.stringify(a) === JSON.stringify(b))
 
 function believedFor(
   entry: CatalogEntry | undefined,

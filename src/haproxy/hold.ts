@@ -36,7 +36,7 @@ export function createHold(
       return together(seen, await observeRunning(desired, only))
     },
     sessions: (backends) => countSessions(tools, backends),
-    check: (bundle) => check(tools, bundle),
+    check: (bundle) => check(tools, bundle, files?.files ?? new Set()),
     apply: async (bundle, plan, actual) => {
       // A run that finds everything in sync is over before this could be loaded.
       const { applyBundle } = await import('./apply.ts')
@@ -101,11 +101,17 @@ function processObserver(
   }
 }
 
-/** Maps are not in their place before the commit: the candidate names copies of them. */
-async function check({ options, writer }: Tools, bundle: Bundle): Promise<CheckOutcome> {
+/** Maps that are not in their place before the commit: the candidate names copies of them. */
+async function check(
+  { options, writer }: Tools,
+  bundle: Bundle,
+  inPlace: ReadonlySet<string>,
+): Promise<CheckOutcome> {
   const { binary, stagingDir, checkTimeoutMs: timeoutMs, checkUser } = options
   const folder = join(stagingDir, `maps-${process.pid}-${randomBytes(6).toString('hex')}`)
-  const staged = bundle.files.map((file) => ({ ...file, copy: join(folder, file.name) }))
+  const staged = bundle.files
+    .filter(({ path }) => !inPlace.has(path))
+    .map((file) => ({ ...file, copy: join(folder, file.name) }))
   await removeOrphans(stagingDir)
   try {
     const written = await Promise.all(

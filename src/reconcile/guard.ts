@@ -74,12 +74,16 @@ export function leftBefore(
 const NOBODY: ReadonlyMap<string, AppliedServers> = new Map()
 
 /** Backends that servers leave, or have left a short time ago. */
-const passingIn = remember((applied: ReadonlyMap<string, AppliedServers>) => {
-  const passing: [string, AppliedServers][] = []
-  for (const [id, each] of applied)
-    if (each.departingSinceMs !== undefined || each.left !== undefined) passing.push([id, each])
-  return passing
-})
+export const passingIn: (
+  applied: ReadonlyMap<string, AppliedServers>,
+) => readonly (readonly [id: string, applied: AppliedServers])[] = remember(
+  (applied: ReadonlyMap<string, AppliedServers>) => {
+    const passing: [string, AppliedServers][] = []
+    for (const [id, each] of applied)
+      if (each.departingSinceMs !== undefined || each.left !== undefined) passing.push([id, each])
+    return passing
+  },
+)
 
 const backendsById = remember(
   ({ Backend }: Manifests) => new Map(Backend.map((backend) => [backend.id, backend])),

@@ -1,7 +1,9 @@
 /** The outcome of a pass and what the loop remembers → what it remembers next, what happened, when to go on. Pure. */
 import { hasErrors } from '../model/diagnostic.ts'
-import type { Event, PassResult } from '../model/event.ts'
+import type { Capacity, Event, PassResult } from '../model/event.ts'
+import { remember } from '../model/remember.ts'
 import { driftAfter } from './drift-memory.ts'
+import { passingIn } from './guard.ts'
 import { heldAfter, refusedAfter, stoppedAfter } from './hold-back.ts'
 import type { LoopLimits, LoopMemory } from './memory.ts'
 import { FILE_REST_MS } from './memory.ts'
@@ -77,19 +79,25 @@ function gateAfter(
 }
 
 function levelsAfter({ compiled }: Outcome, levels: LoopMemory['levels']): LoopMemory['levels'] {
-  return compiled === undefined
-    ? levels
-    : new Map(compiled.capacities.map((c) => [c.resource, c.level]))
+  return compiled === undefined ? levels : levelsOf(compiled.capacities)
 }
+
+/** The same capacities give the same levels: then there is nothing to tell. */
+const levelsOf = remember(
+  (capacities: readonly Capacity[]) => new Map(capacities.map((c) => [c.resource, c.level])),
+)
 
 function holdingAfter(
   { compiled }: Outcome,
   holding: LoopMemory['holding'],
 ): LoopMemory['holding'] {
-  return compiled === undefined
-    ? holding
-    : new Set(compiled.capacities.filter((c) => c.held).map((c) => c.resource))
+  return compiled === undefined ? holding : heldOf(compiled.capacities)
 }
+
+const heldOf = remember(
+  (capacities: readonly Capacity[]) =>
+    new Set(capacities.filter((c) => c.held).map((c) => c.resource)),
+)
 
 /** While a revision is stood in for, its errors are told by the event that says so. */
 function toldAfter({ diagnostics, held, manifests }: Outcome, told: string): string {
@@ -126,9 +134,8 @@ function releaseDue({ next: { stopped }, limits, moment }: Next): number | undef
 /** Servers that the guard of their Backend holds are looked at again soon. */
 function departureDue({ outcome, next }: Next): number | undefined {
   if (next.stopped?.guard === 'server-removal') return undefined
-  const departing = [...(outcome.compiled?.applied.values() ?? [])].some(
-    (applied) => applied.departingSinceMs !== undefined,
-  )
+  const passing = outcome.compiled === undefined ? [] : passingIn(outcome.compiled.applied)
+  const departing = passing.some(([, { departingSinceMs }]) => departingSinceMs !== undefined)
   return departing ? 1000 : undefined
 }
 

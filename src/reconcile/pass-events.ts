@@ -31,8 +31,7 @@ export function eventsOf(
 ): Event[] {
   return [
     ...revisionEvents(outcome, before, next),
-    ...(outcome.compiled?.capacities ?? []).flatMap((c) => capacityEvents(c, before)),
-    ...undeclaredEvents(before, next),
+    ...(before.levels === next.levels ? [] : levelEvents(outcome, before, next)),
     ...holdingEvents(outcome, before, next),
     ...guardEvents(before, next),
     ...appliedEvents(outcome, before),
@@ -77,6 +76,13 @@ function rejection(found: readonly Diagnostic[]): Event[] {
   return diagnostics.length === 0 ? [] : [{ type: 'config-rejected', diagnostics }]
 }
 
+function levelEvents(outcome: Outcome, before: LoopMemory, next: LoopMemory): Event[] {
+  return [
+    ...(outcome.compiled?.capacities ?? []).flatMap((c) => capacityEvents(c, before)),
+    ...undeclaredEvents(before, next),
+  ]
+}
+
 /** What a Backend was at the start is a transition, unless it is healthy. */
 function capacityEvents(capacity: Capacity, { levels }: LoopMemory): Event[] {
   const before = levels.get(capacity.resource)
@@ -86,7 +92,6 @@ function capacityEvents(capacity: Capacity, { levels }: LoopMemory): Event[] {
 }
 
 function undeclaredEvents({ levels: before }: LoopMemory, { levels }: LoopMemory): Event[] {
-  if (before === levels) return []
   return [...before].flatMap(([resource, level]): Event[] =>
     level === 'Healthy' || levels.has(resource)
       ? []
