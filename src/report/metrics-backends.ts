@@ -2,8 +2,8 @@
 import type { Watch } from '../model/feed.ts'
 import { remember } from '../model/remember.ts'
 import type { BackendSeen } from './metrics-input.ts'
-import type { Lines, Sample } from './metrics-lines.ts'
-import { line, seriesOf } from './metrics-lines.ts'
+import type { Lines } from './metrics-lines.ts'
+import { escapeLabel } from './metrics-lines.ts'
 import { LEVELS, SERVER_STATES } from './metrics-table.ts'
 
 const WATCH = 'consul_watch_last_success_timestamp_seconds'
@@ -21,29 +21,22 @@ interface Printed {
 /** They are most of the text: a scrape that made all of them anew would keep everything else waiting. */
 const print: (backend: BackendSeen) => Printed = remember(({ capacity, servers }) => {
   const { level, held } = capacity
-  const backend = capacity.resource.replace(/^Backend\//, '')
-  const lines = (family: string, samples: readonly Sample[]): string =>
-    samples
-      .map(({ labels, value }) => line(family, { labels: { backend, ...labels }, value }))
-      .join('\n')
+  const backend = `backend="${escapeLabel(capacity.resource.replace(/^Backend\//, ''))}"`
+  const of = (family: string, label: string, value: string, count: number): string =>
+    `legate_${family}{${backend},${label}="${value}"} ${count}`
   return {
-    servers: lines(
-      'backend_servers',
-      SERVER_STATES.map((state) => ({ labels: { state }, value: servers[state] })),
-    ),
-    capacity: lines(
-      'backend_capacity',
-      CAPACITIES.flatMap((which) => {
-        const value = capacity[which]
-        return value === undefined ? [] : [{ labels: { level: which }, value }]
-      }),
-    ),
-    condition: lines(
-      'backend_condition',
-      LEVELS.map((condition) => ({ labels: { condition }, value: condition === level ? 1 : 0 })),
-    ),
-    ...(held && { guard: lines('guard_active', [{ labels: { guard: 'servers' }, value: 1 }]) }),
-    watch: seriesOf(WATCH, { backend }),
+    servers: SERVER_STATES.map((state) =>
+      of('backend_servers', 'state', state, servers[state]),
+    ).join('\n'),
+    capacity: CAPACITIES.flatMap((which) => {
+      const count = capacity[which]
+      return count === undefined ? [] : [of('backend_capacity', 'level', which, count)]
+    }).join('\n'),
+    condition: LEVELS.map((one) =>
+      of('backend_condition', 'condition', one, one === level ? 1 : 0),
+    ).join('\n'),
+    ...(held && { guard: of('guard_active', 'guard', 'servers', 1) }),
+    watch: `legate_${WATCH}{${backend}}`,
   }
 })
 

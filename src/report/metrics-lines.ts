@@ -17,12 +17,12 @@ export function linesOf(samples: Samples): Lines {
   )
 }
 
-export function line(family: string, { labels, value }: Sample): string {
+function line(family: string, { labels, value }: Sample): string {
   return `${seriesOf(family, labels)} ${value}`
 }
 
-export function seriesOf(family: string, labels: Sample['labels']): string {
-  const pairs = Object.entries(labels).map(([label, value]) => `${label}="${escape(value)}"`)
+function seriesOf(family: string, labels: Sample['labels']): string {
+  const pairs = Object.entries(labels).map(([label, value]) => `${label}="${escapeLabel(value)}"`)
   return pairs.length === 0 ? `legate_${family}` : `legate_${family}{${pairs.join(',')}}`
 }
 
@@ -32,6 +32,6 @@ export function headOf({ name, help, type }: Family): string {
 
 const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '"': '\\"', '\n': '\\n' }
 
-function escape(value: string): string {
+export function escapeLabel(value: string): string {
   return value.replaceAll(/[\\"\n]/g, (c) => ESCAPES[c] ?? '')
 }
