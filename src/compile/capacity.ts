@@ -7,7 +7,7 @@ import type { Resource } from '../model/resource.ts'
 import type { Missing } from '../model/snapshot.ts'
 import type { Belief } from './believe.ts'
 import type { LeftOut } from './instances.ts'
-import { describe, serverName } from './instances.ts'
+import { describe, instanceName } from './instances.ts'
 
 export interface CapacityFacts {
   readonly available: number
@@ -72,9 +72,9 @@ export const GONE = 'is no longer registered'
 /** Who left now, or before and has not come back. */
 function missingNow({ belief, last = [], missing: before = [] }: CapacityFacts): Missing[] {
   if (belief === undefined || (belief.instances === last && before.length === 0)) return [...before]
-  const here = new Set(belief.instances.map(serverName))
+  const here = new Set(belief.instances.map(instanceName))
   const left = last.map((instance) => ({
-    name: serverName(instance),
+    name: instanceName(instance),
     instance: describe(instance),
     why: GONE,
   }))

@@ -1,5 +1,6 @@
 /** Servers that were applied and servers that are wanted now → what to go on with: mass departures are held. */
 import { compare } from '../model/diagnostic.ts'
+import { instanceOf } from '../model/server-name.ts'
 import type { AppliedServers } from '../model/snapshot.ts'
 import type { Server } from '../model/topology.ts'
 
@@ -28,10 +29,12 @@ export function holdDepartures(
   guard: DepartureGuard,
   atMs: number,
 ): Departure {
-  const here = new Set(wanted.map((s) => s.name))
-  const leaving = (applied?.servers ?? []).filter((s) => !here.has(s.name))
+  // Who moves does not leave.
+  const here = new Set(wanted.map((s) => instanceOf(s.name)))
+  const isHere = ({ name }: { readonly name: string }): boolean => here.has(instanceOf(name))
+  const leaving = (applied?.servers ?? []).filter((s) => !isHere(s))
   const sinceMs = applied?.departingSinceMs ?? atMs
-  const left = recentlyLeft(applied, sinceMs - guard.holdMs).filter(({ name }) => !here.has(name))
+  const left = recentlyLeft(applied, sinceMs - guard.holdMs).filter((one) => !isHere(one))
   const all = (applied?.servers.length ?? 0) + left.length
   if (leaving.length === 0 || !isMass(leaving.length + left.length, all, guard))
     return {

@@ -5,6 +5,7 @@ import type { CheckStatus, Instance } from '../model/catalog.ts'
 import { instanceStatus } from '../model/catalog.ts'
 import { compare } from '../model/diagnostic.ts'
 import { printable } from '../model/failure.ts'
+import { nameOfServer } from '../model/server-name.ts'
 import type { Server } from '../model/topology.ts'
 import { scaleWeights } from './weights.ts'
 
@@ -204,10 +205,18 @@ function effectiveWeight(instance: Instance): number {
     : instance.weights.passing
 }
 
-/** The instance's identity, never its address: a moved instance stays the same server. */
+/** The instance's identity, never its address: a moved instance stays the same instance, and is another server. */
+export function instanceName({ datacenter, node, id }: Instance): string {
+  return `i-${digestOf(datacenter, node, id).slice(0, 12)}`
+}
+
 export function serverName(instance: Instance): string {
-  const identity = JSON.stringify([instance.datacenter, instance.node, instance.id])
-  return `i-${createHash('sha256').update(identity).digest('hex').slice(0, 12)}`
+  const { address, port } = instance
+  return nameOfServer(instanceName(instance), digestOf(address, String(port)))
+}
+
+function digestOf(...parts: readonly string[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex')
 }
 
 /** `api-1 on node-a (10.0.0.1:8080)`, printable. */

@@ -22,11 +22,22 @@ export interface LiveAnswers extends LiveParts {
   readonly backends: readonly string[]
 }
 
+/** A server that takes no requests: since when, and since when it has had no sessions. */
+interface Out {
+  readonly outSince: number
+  readonly idleSince?: number
+}
+
+function outOf(now: number, sessions: number | undefined, before: Out | undefined): Out {
+  const outSince = before?.outSince ?? now
+  return sessions === 0 ? { outSince, idleSince: before?.idleSince ?? now } : { outSince }
+}
+
 export class LiveMemory {
   readonly #now: () => number
   readonly #maps = new Map<string, { readonly answer: string; readonly map: RunningMap }>()
-  /** By backend and server: since when it is out. */
-  readonly #outSince = new Map<string, ReadonlyMap<string, number>>()
+  /** By backend and server, those that are out. */
+  readonly #outSince = new Map<string, ReadonlyMap<string, Out>>()
   #servers = NO_SERVERS
   #state: RunningState | undefined
 
@@ -103,14 +114,20 @@ export class LiveMemory {
     }
     const now = this.#now()
     const before = this.#outSince.get(backend)
-    const since = new Map(out.map(({ name }) => [name, before?.get(name) ?? now]))
+    const since = new Map(
+      out.map(({ name }) => [name, outOf(now, sessions?.get(name), before?.get(name))]),
+    )
     this.#outSince.set(backend, since)
     return servers.map((server) => {
       const began = since.get(server.name)
       const count = sessions?.get(server.name)
       if (began === undefined) return server
-      const outForMs = Math.round(now - began)
-      return { ...server, outForMs, ...(count !== undefined && { sessions: count }) }
+      return {
+        ...server,
+        outForMs: Math.round(now - began.outSince),
+        ...(count !== undefined && { sessions: count }),
+        ...(began.idleSince !== undefined && { idleForMs: Math.round(now - began.idleSince) }),
+      }
     })
   }
 

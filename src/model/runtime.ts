@@ -11,6 +11,8 @@ export interface RunningServer extends LiveServer {
   readonly sessions?: number
   /** Since Legate first saw it drain or in maintenance, with the present process of Legate as memory. */
   readonly outForMs?: number
+  /** Since when it has had no sessions then; absent while it has some, or nobody knows. */
+  readonly idleForMs?: number
 }
 
 /** A map as the worker has it: where it came from, and the digest of its entries in their order. */

@@ -51,7 +51,7 @@ export interface AppliedServers {
 }
 
 export interface Missing {
-  /** Name of its server. */
+  /** Of the instance, wherever it was. */
   readonly name: string
   /** Printable. */
   readonly instance: string

@@ -69,7 +69,7 @@ function liveDrift(proven: Bundle, { live }: RunningProcess, rules: PlanRules): 
     return [
       ...changes
         .filter((change) => !own.includes(change))
-        .flatMap((change) => serverDrift(change, rules)),
+        .flatMap((change) => serverDrift(change, proven, rules)),
       ...byHand.map((server) => adminDrift(backend, server, rules)),
     ]
   })
@@ -106,9 +106,18 @@ const KINDS: Readonly<Partial<Record<RuntimeChange['kind'], readonly [DriftKind,
   'replace-server': ['addresses', 'has another address'],
 }
 
-function serverDrift(change: RuntimeChange, { live: policy }: PlanRules): Drift[] {
-  const kind = KINDS[change.kind]
-  if (kind === undefined || !('backend' in change)) return []
+function serverDrift(
+  change: RuntimeChange,
+  { live }: Bundle,
+  { live: policy }: PlanRules,
+): Drift[] {
+  if (!('backend' in change)) return []
+  // Who is to stay and leaves all the same comes back at the right address.
+  const isMoved =
+    change.kind === 'drain-server' &&
+    live.servers.get(change.backend)?.some(({ name }) => name === change.server) === true
+  const kind = KINDS[isMoved ? 'set-address' : change.kind]
+  if (kind === undefined) return []
   const object = `${change.backend}/${serverOf(change)}`
   return [{ kind: kind[0], object, message: `server ${object} ${kind[1]}`, policy }]
 }

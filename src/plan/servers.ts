@@ -3,6 +3,7 @@ import type { Bundle, LiveState, WantedServer } from '../model/bundle.ts'
 import { isHostName } from '../model/host-name.ts'
 import type { Waiting } from '../model/plan.ts'
 import { rememberJoin } from '../model/remember.ts'
+import { instanceOf } from '../model/server-name.ts'
 import type { RunningServer, RunningState, RuntimeChange } from '../model/runtime.ts'
 import type { PlanRules } from './rules.ts'
 
@@ -90,11 +91,28 @@ function planServers(
   return {
     changes,
     waiting: [...coming, ...going].flatMap((step) => step.waiting ?? []),
-    joined: wanted.filter((w) => !now.has(w.name)).map((w) => w.name),
-    left: seen.filter((s) => !names.has(s.name) && !isLeaving(s)).map((s) => s.name),
-    changed: seen.filter((s) => isChanged.has(s.name)).map((s) => s.name),
+    ...moves({
+      joined: wanted.filter((w) => !now.has(w.name)).map((w) => w.name),
+      left: seen.filter((s) => !names.has(s.name) && !isLeaving(s)).map((s) => s.name),
+      changed: seen.filter((s) => isChanged.has(s.name)).map((s) => s.name),
+    }),
     own: changes.filter((change) => now.get(serverOf(change))?.weight === 0),
     byHand: seen.filter((s) => names.has(s.name) && s.admin !== 'ready' && !isLeaving(s)),
+  }
+}
+
+type Told = Pick<ServerPlan, 'joined' | 'left' | 'changed'>
+
+/** To a person an instance that moved has changed, though one server leaves and another one joins. */
+function moves({ joined, left, changed }: Told): Told {
+  const leaving = new Set(left.map(instanceOf))
+  const moved = joined.filter((name) => leaving.has(instanceOf(name)))
+  if (moved.length === 0) return { joined, left, changed }
+  const are = new Set(moved.map(instanceOf))
+  return {
+    joined: joined.filter((name) => !moved.includes(name)),
+    left: left.filter((name) => !are.has(instanceOf(name))),
+    changed: [...changed, ...moved],
   }
 }
 
@@ -160,11 +178,10 @@ function stays(wanted: WantedServer, seen: RunningServer | undefined): boolean {
  */
 function replace(context: Context, wanted: WantedServer, seen: RunningServer): Step {
   const { backend } = context
-  const { changes, waiting } = release(context, seen)
-  // With nothing in flight it goes and comes back in one step; else it does so when it has drained.
-  const [leaving] = changes
-  if (leaving === undefined) return { changes, ...(waiting !== undefined && { waiting }) }
-  const isForced = leaving.kind === 'delete-server' && leaving.isForced
+  const step = release(context, seen)
+  const [leaving] = step.changes
+  if (leaving?.kind !== 'delete-server') return step
+  const { isForced } = leaving
   const admit = admission(context, wanted)
   const admitting: Waiting = { kind: 'admitting', backend, server: wanted.name }
   return {
@@ -228,18 +245,25 @@ function keep(
   return changes
 }
 
-/** Drained first, gone when its sessions have ended or its time is over. */
+/**
+ * A request that a server refuses is no session of it while HAProxy waits to ask it again: a second, and three
+ * times unless `retries` says otherwise. HAProxy lets such a server be deleted, and dies of it (2.6; in part
+ * mended later: haproxy/haproxy#2298, #3455). So that a server is not deleted before all that wait have gone.
+ */
+export const REST_MS = 5000
+
+/** Drained first, gone when its sessions have ended and it has rested, or its time is over. */
 function release(
   { backend, rules }: Pick<Context, 'backend' | 'rules'>,
-  { name: server, admin, weight, sessions, outForMs = 0 }: RunningServer,
+  { name: server, admin, weight, sessions, outForMs = 0, idleForMs = 0 }: RunningServer,
 ): Step {
   if (admin === 'ready' || weight !== 0)
     return {
       changes: [{ kind: 'drain-server', backend, server }],
       waiting: { kind: 'draining', backend, server },
     }
-  const isForced = outForMs >= rules.drainMs
-  if (sessions === 0 || isForced)
+  const isForced = outForMs >= Math.max(rules.drainMs, REST_MS)
+  if ((sessions === 0 && idleForMs >= REST_MS) || isForced)
     return { changes: [{ kind: 'delete-server', backend, server, isForced }] }
   const left = sessions === undefined ? {} : { sessions }
   return { ...NOTHING, waiting: { kind: 'draining', backend, server, ...left } }

@@ -6,6 +6,7 @@ import type { Actual } from '../model/actual.ts'
 import type { Bundle, LiveServer } from '../model/bundle.ts'
 import type { Plan } from '../model/plan.ts'
 import { remember, rememberJoin } from '../model/remember.ts'
+import { instanceOf } from '../model/server-name.ts'
 import type { Manifests } from '../model/resource.ts'
 import type { RunningServer } from '../model/runtime.ts'
 import type { AppliedServers, LastGood } from '../model/snapshot.ts'
@@ -138,22 +139,24 @@ export const staying: (servers: readonly RunningServer[]) => readonly RunningSer
   (servers) => servers.filter((s) => !isLeaving(s)),
 )
 
-/** By backend, where any: how many of the servers that are there are not wanted. */
+/** By backend, where any: how many of the servers that are there are not wanted, here or elsewhere. */
 const goingOf = rememberJoin(
   (_: string, seen: readonly RunningServer[], wanted: readonly LiveServer[] = NO_SERVERS) => {
     const names = namesOf(wanted)
-    return staying(seen).filter(({ name }) => !names.has(name)).length || undefined
+    return staying(seen).filter(({ name }) => !names.has(instanceOf(name))).length || undefined
   },
 )
 
 const namesOf: (servers: readonly LiveServer[]) => ReadonlySet<string> = remember(
-  (servers) => new Set(servers.map(({ name }) => name)),
+  (servers) => new Set(servers.map(({ name }) => instanceOf(name))),
 )
 
 /** `name` is `<section>/<server>`. */
 function isWanted(name: string, wanted: ReadonlyMap<string, readonly LiveServer[]>): boolean {
   const slash = name.lastIndexOf('/')
-  return namesOf(wanted.get(name.slice(0, slash)) ?? NO_SERVERS).has(name.slice(slash + 1))
+  return namesOf(wanted.get(name.slice(0, slash)) ?? NO_SERVERS).has(
+    instanceOf(name.slice(slash + 1)),
+  )
 }
 
 function sum(counts: readonly number[]): number {

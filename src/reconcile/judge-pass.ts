@@ -11,7 +11,7 @@ import type { Outcome } from './outcome.ts'
 import { eventsOf, resultOf } from './pass-events.ts'
 import type { ReloadGate, ReloadLimits } from './reload-gate.ts'
 import { countReload, forgetWish, gateWaitMs, wantReload } from './reload-gate.ts'
-import { waitingOf } from './waiting.ts'
+import { waitingAfter } from './waiting.ts'
 
 export interface Judgement {
   readonly memory: LoopMemory
@@ -25,8 +25,8 @@ export interface Judgement {
 export interface Moment {
   readonly atMs: number
   readonly random: number
-  /** The pass has not looked at everything. */
-  readonly isGlance?: boolean
+  /** The HAProxy backends that the pass has looked at; absent: at everything. */
+  readonly glanced?: ReadonlySet<string>
 }
 
 export function judgePass(
@@ -40,7 +40,6 @@ export function judgePass(
   const stopped = stoppedAfter(outcome, before, limits, atMs)
   const refused = refusedAfter(outcome, before, stopped, { atMs, limits })
   const isNew = [...refused].some(([r, { untilMs }]) => before.refused.get(r)?.untilMs !== untilMs)
-  const waitingIn = new Set(waitingOf(outcome).map(({ backend }) => backend))
   const drifted = driftAfter(outcome, before, atMs)
   const next: LoopMemory = {
     gate: gateAfter(outcome, before, limits.reload, atMs),
@@ -53,8 +52,7 @@ export function judgePass(
     proven: provenAfter(outcome, before),
     drift: drifted.drift,
     lookedMs: lookedAfter(outcome, before, moment),
-    waitingIn,
-    waitingSinceMs: waitingIn.size > 0 ? waitingSince(outcome, before, atMs) : undefined,
+    waitingIn: waitingAfter(outcome, before.waitingIn, moment.glanced, atMs),
     ...fileAfter(outcome, before, atMs),
     failures: result === 'failed' ? before.failures + 1 : 0,
     failed: outcome.failure?.message,
@@ -139,9 +137,9 @@ function departureDue({ outcome, next }: Next): number | undefined {
   return departing ? 1000 : undefined
 }
 
-/** What comes or goes in the process is looked at again soon, and less often the longer it takes. */
-function waitingDue({ next: { waitingSinceMs }, moment: { atMs } }: Next): number | undefined {
-  return waitingSinceMs === undefined ? undefined : Math.max(500, (atMs - waitingSinceMs) / 4)
+function waitingDue({ next: { waitingIn }, moment: { atMs } }: Next): number | undefined {
+  const due = Math.min(...[...waitingIn.values()].map(({ dueMs }) => dueMs))
+  return due === Infinity ? undefined : Math.max(0, due - atMs)
 }
 
 /** A pass that has nothing to do in the process writes the file at once. */
@@ -158,19 +156,14 @@ function fileAfter(
   return { fileMs: fileLags ? before.fileMs : atMs, fileLags }
 }
 
-/** Who sets out is waited for anew, whoever else has been on the way for long. */
-function waitingSince({ plan }: Outcome, { waitingSinceMs }: LoopMemory, atMs: number): number {
-  return plan?.action === 'runtime' ? atMs : (waitingSinceMs ?? atMs)
-}
-
 function lookedAfter(
   outcome: Outcome,
   { lookedMs }: LoopMemory,
-  { atMs, isGlance }: Moment,
+  { atMs, glanced }: Moment,
 ): number | undefined {
   if (outcome.failure !== undefined || outcome.actual === undefined || isUnread(outcome))
     return undefined
-  return isGlance === true ? lookedMs : atMs
+  return glanced === undefined ? atMs : lookedMs
 }
 
 /** What was known of the process is worth nothing after a reload, or where nobody has read it back. */

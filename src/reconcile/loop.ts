@@ -111,6 +111,7 @@ export class Loop {
     const { limits, departures, allow } = this.#settings
     const removal = allow?.removal === true || mayRemove(this.#memory, limits, atMs)
     const { proven, fileMs } = this.#memory
+    const glance = this.#glanceAt(atMs)
     const isStopping = this.#state.name === 'stopping'
     const waitMs = gateWaitMs(this.#memory.gate, this.#oldWorkers, atMs, limits.reload)
     return {
@@ -122,21 +123,29 @@ export class Loop {
         mayReload: waitMs === 0,
         fileRests: !isStopping && fileMs !== undefined && atMs - fileMs < FILE_REST_MS,
         ...(proven !== undefined && { proven }),
-        ...(this.#isLooking(atMs) ? {} : { glance: this.#memory.waitingIn }),
+        ...(glance !== undefined && { glance }),
       },
     }
   }
 
-  /** Between two looks Legate itself is what changes the process, and it knows what it did. */
-  #isLooking(atMs: number): boolean {
-    const { lookedMs } = this.#memory
-    return lookedMs === undefined || atMs - lookedMs >= this.#settings.lookMs
+  /**
+   * Between two looks Legate itself is what changes the process, and it knows what it did: then only those
+   * backends are looked at in which something is due. Undefined: everything is.
+   */
+  #glanceAt(atMs: number): ReadonlySet<string> | undefined {
+    const { lookedMs, waitingIn } = this.#memory
+    if (lookedMs === undefined || atMs - lookedMs >= this.#settings.lookMs) return undefined
+    return new Set([...waitingIn].flatMap(([name, { dueMs }]) => (dueMs <= atMs ? [name] : [])))
   }
 
   #learn(outcome: Outcome, beganMs: number): void {
     const { clock, emit, ended } = this.#ports
-    const isGlance = !this.#isLooking(beganMs)
-    const moment = { atMs: clock.monotonicMs(), random: clock.random(), isGlance }
+    const glanced = this.#glanceAt(beganMs)
+    const moment = {
+      atMs: clock.monotonicMs(),
+      random: clock.random(),
+      ...(glanced !== undefined && { glanced }),
+    }
     const judged = judgePass(outcome, this.#memory, this.#settings.limits, moment)
     this.#memory = judged.memory
     this.#oldWorkers = oldWorkers(outcome)

@@ -39,14 +39,19 @@ export interface LoopMemory {
   /** When everything was looked at last (monotonic ms), where nothing has gone wrong since. */
   readonly lookedMs: number | undefined
   /** HAProxy backends with servers on their way in or out. */
-  readonly waitingIn: ReadonlySet<string>
-  /** Since when servers have been on their way in or out (monotonic ms). */
-  readonly waitingSinceMs: number | undefined
+  readonly waitingIn: ReadonlyMap<string, WaitingSince>
   /** When the file was written last (monotonic ms), and whether the process is ahead of it. */
   readonly fileMs: number | undefined
   readonly fileLags: boolean
   /** Errors that were told last, as text, so that each is told once. */
   readonly told: string
+}
+
+/** Monotonic ms. */
+export interface WaitingSince {
+  readonly sinceMs: number
+  /** When it is looked at again. */
+  readonly dueMs: number
 }
 
 export interface DriftSince {
@@ -78,8 +83,7 @@ export function emptyMemory(limits: LoopLimits): LoopMemory {
     proven: undefined,
     drift: new Map(),
     lookedMs: undefined,
-    waitingIn: new Set(),
-    waitingSinceMs: undefined,
+    waitingIn: new Map(),
     fileMs: undefined,
     fileLags: false,
     told: '',

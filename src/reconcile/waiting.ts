@@ -1,7 +1,42 @@
 /** The outcome of a pass → the servers that are on their way in or out after it. Pure. */
 import type { Waiting } from '../model/plan.ts'
-import { serverOf } from '../plan/servers.ts'
+import { REST_MS, serverOf } from '../plan/servers.ts'
+import type { LoopMemory, WaitingSince } from './memory.ts'
 import type { Outcome } from './outcome.ts'
+
+/** Who comes is let in when its check has passed, soon; who leaves is not deleted before it has rested. */
+const FIRST_LOOK_MS = { admitting: 500, draining: REST_MS } as const
+
+/**
+ * What comes or goes in a backend is looked at again after a while, and less often the longer it takes.
+ * `looked`: the backends that this pass has looked at; undefined: all.
+ */
+export function waitingAfter(
+  outcome: Outcome,
+  before: LoopMemory['waitingIn'],
+  looked: ReadonlySet<string> | undefined,
+  atMs: number,
+): LoopMemory['waitingIn'] {
+  const { plan } = outcome
+  const setOut = new Set(
+    plan?.action === 'runtime'
+      ? plan.changes.flatMap((c) => ('backend' in c ? c.backend : []))
+      : [],
+  )
+  const waiting = new Map<string, WaitingSince>()
+  for (const { backend, kind } of waitingOf(outcome)) {
+    const was = setOut.has(backend) ? undefined : before.get(backend)
+    const next =
+      was === undefined
+        ? { sinceMs: atMs, dueMs: atMs + FIRST_LOOK_MS[kind] }
+        : looked === undefined || looked.has(backend)
+          ? { ...was, dueMs: atMs + Math.max(500, (atMs - was.sinceMs) / 4) }
+          : was
+    const other = waiting.get(backend)
+    if (other === undefined || next.dueMs < other.dueMs) waiting.set(backend, next)
+  }
+  return waiting
+}
 
 /** A reload leaves nobody on the way: the new process has what the file says. */
 export function waitingOf({ plan, applied }: Outcome): readonly Waiting[] {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { IngestPolicy } from '../../src/compile/instances.ts'
-import { canonicalAddress, ingest, serverName } from '../../src/compile/instances.ts'
+import { canonicalAddress, ingest, instanceName, serverName } from '../../src/compile/instances.ts'
+import { instanceOf } from '../../src/model/server-name.ts'
 import { aCheck, anInstance } from '../builders.ts'
 
 function policy(change: Partial<IngestPolicy> = {}): IngestPolicy {
@@ -137,13 +138,20 @@ test('one bad instance does not take the others with it', () => {
   expect(ingest(instances, policy()).servers).toHaveLength(1)
 })
 
-test('the name is the identity, not the address, and its parts cannot run together', () => {
+test('the name is the identity and the place, and the parts of neither can run together', () => {
   const base = anInstance()
-  expect(serverName({ ...base, address: '10.9.9.9', port: 1 })).toBe(serverName(base))
+  const moved = { ...base, address: '10.9.9.9', port: 1 }
+  expect(serverName(moved)).not.toBe(serverName(base))
+  expect(instanceOf(serverName(moved))).toBe(instanceOf(serverName(base)))
+  expect(instanceOf(serverName(base))).toBe(instanceName(base))
+  expect(serverName({ ...base, address: '10.0.0.1', port: 12 })).not.toBe(
+    serverName({ ...base, address: '10.0.0.11', port: 2 }),
+  )
+  expect(instanceOf('web-1')).toBe('web-1')
   expect(serverName({ ...base, node: 'ab', id: 'c' })).not.toBe(
     serverName({ ...base, node: 'a', id: 'bc' }),
   )
-  expect(serverName(base)).toMatch(/^i-[0-9a-f]{12}$/)
+  expect(serverName(base)).toMatch(/^i-[0-9a-f]{12}-[0-9a-f]{4}$/)
 })
 
 test('weights: equal is 100, others keep their proportions up to 256', () => {

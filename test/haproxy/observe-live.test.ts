@@ -137,12 +137,14 @@ backend checked
     expect(await server1()).toMatchObject({ admin: 'drain', sessions: 2, outForMs: 0 })
     nowMs += 1500
     expect(await server1()).toMatchObject({ admin: 'drain', sessions: 2, outForMs: 1500 })
+    expect(await server1()).not.toHaveProperty('idleForMs')
     for (const end of held) end()
     held = []
     expect(await Promise.all(answers)).toEqual(['held', 'held'])
     await vi.waitFor(async () => expect((await server1())?.sessions).toBe(0))
+    nowMs += 700
     await haproxy.ask('set server held/one state maint', '@1')
-    expect(await server1()).toMatchObject({ admin: 'maintenance', outForMs: 1500 })
+    expect(await server1()).toMatchObject({ admin: 'maintenance', outForMs: 2200, idleForMs: 700 })
 
     await haproxy.ask('set server held/one state ready', '@1')
     expect(await server1()).toEqual(expect.not.objectContaining({ outForMs: expect.anything() }))

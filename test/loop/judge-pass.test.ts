@@ -296,20 +296,37 @@ describe('servers on their way', () => {
   ] as const
   const plan = { action: 'runtime', reasons: [], changes, waiting } as const
 
-  test('are looked at soon, and less often the longer it takes', () => {
-    expect(judge(waits).againMs).toBe(500)
+  const admits = anOutcome({
+    plan: { action: 'in-sync', waiting: [{ kind: 'admitting', backend: 'api', server: 'new' }] },
+  })
+
+  test('are looked at soon where one comes, after its rest where one leaves, and then less and less often', () => {
+    expect(judge(admits).againMs).toBe(500)
+    expect(judge(waits).againMs).toBe(5000)
     expect(judgeAll([0, waits], [40_000, waits]).againMs).toBe(10_000)
   })
 
-  test('are looked at soon again when one more sets out', () => {
+  test('are looked at backend by backend: who sets out later does not hurry who is on the way', () => {
     const changed = anOutcome({ plan, applied: true })
-    expect(judgeAll([0, waits], [40_000, changed]).againMs).toBe(500)
+    const { memory } = judgeAll([0, waits], [40_000, waits])
+    const judged = judgePass(changed, memory, limits, {
+      atMs: 41_000,
+      random: 0,
+      glanced: new Set<string>(),
+    })
+    expect([...judged.memory.waitingIn]).toEqual([['api', { sinceMs: 0, dueMs: 50_000 }]])
+    const other = anOutcome({
+      plan: { ...plan, changes: [{ ...changes[0], backend: 'api' }] },
+      applied: true,
+    })
+    const anew = judge(other, memory, 41_000)
+    expect([...anew.memory.waitingIn]).toEqual([['api', { sinceMs: 41_000, dueMs: 46_000 }]])
   })
 
   test('are those too that HAProxy does not let go yet', () => {
     const applied = { state: 'applied', action: 'runtime', tookMs: 5, postponed: changes } as const
     const { memory } = judge({ ...anOutcome({ plan }), applied })
-    expect([...memory.waitingIn]).toEqual(['api', 'web'])
+    expect([...memory.waitingIn.keys()]).toEqual(['api', 'web'])
   })
 })
 

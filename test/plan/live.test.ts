@@ -5,6 +5,7 @@ import type { Plan } from '../../src/model/plan.ts'
 import type { RunningServer, RuntimeChange } from '../../src/model/runtime.ts'
 import { plan } from '../../src/plan/plan.ts'
 import type { PlanRules } from '../../src/plan/rules.ts'
+import { REST_MS } from '../../src/plan/servers.ts'
 import { aBundle, liveOf, planOf, running } from './parts.ts'
 import { RULES } from './rules.ts'
 
@@ -120,14 +121,17 @@ describe('a server that joins', () => {
 })
 
 describe('a server that leaves', () => {
-  test('is drained, then waited for, then deleted', () => {
+  test('is drained, then waited for, then deleted when it has rested', () => {
     const step = (server: RunningServer): Case => ({ wanted: [a.wanted], seen: [a.seen, server] })
     expect(kinds(step(seen('b')))).toEqual(['drain-server b'])
     expect(waits(step(seen('b')))).toEqual(['draining b'])
     expect(waits(step({ ...drained, sessions: 3 }))).toEqual(['draining b'])
     expect(kinds(step({ ...drained, sessions: 3 }))).toEqual([])
     expect(kinds(step(drained))).toEqual([])
-    expect(changes(step({ ...drained, sessions: 0 }))).toEqual([
+    const resting = { ...drained, sessions: 0, outForMs: 30_000, idleForMs: REST_MS - 1 }
+    expect(kinds(step(resting))).toEqual([])
+    expect(waits(step(resting))).toEqual(['draining b'])
+    expect(changes(step({ ...resting, idleForMs: REST_MS }))).toEqual([
       { kind: 'delete-server', backend: 'api', server: 'b', isForced: false },
     ])
   })
@@ -136,6 +140,9 @@ describe('a server that leaves', () => {
     const late = { ...drained, sessions: 3, outForMs: 60_000 }
     expect(changes({ seen: [late] })).toMatchObject([{ kind: 'delete-server', isForced: true }])
     expect(changes({ seen: [{ ...late, outForMs: 59_999 }] })).toEqual([])
+    const rules = { drainMs: 0 }
+    expect(changes({ seen: [{ ...late, outForMs: REST_MS - 1 }], rules })).toEqual([])
+    expect(kinds({ seen: [{ ...late, outForMs: REST_MS }], rules })).toEqual(['delete-server b'])
   })
 
   test('goes after the others have come', () => {
@@ -157,8 +164,12 @@ describe('a server that stays', () => {
       seen: [...servers, other],
     })
     const leaving = { ...a.seen, weight: 0, admin: 'drain' } as const
-    const comesBack = ['replace-server a']
-    expect(changes(step(a.seen))).toMatchObject([
+    expect(kinds(step(a.seen))).toEqual(['drain-server a'])
+    expect(kinds(step({ ...leaving, sessions: 2 }))).toEqual([])
+    expect(waits(step({ ...leaving, sessions: 2 }))).toEqual(['draining a'])
+    const rested = { ...leaving, sessions: 0, idleForMs: REST_MS }
+    expect(kinds(step({ ...rested, idleForMs: REST_MS - 1 }))).toEqual([])
+    expect(changes(step(rested))).toMatchObject([
       {
         kind: 'replace-server',
         server: { name: 'a', port: 81 },
@@ -166,11 +177,8 @@ describe('a server that stays', () => {
         isForced: false,
       },
     ])
-    expect(kinds(step({ ...leaving, sessions: 2 }))).toEqual([])
-    expect(waits(step({ ...leaving, sessions: 2 }))).toEqual(['draining a'])
-    expect(kinds(step({ ...leaving, sessions: 0 }))).toEqual(comesBack)
     // It is not over with that: somebody has to come back to it.
-    const gone = planServers(step({ ...leaving, sessions: 0 }))
+    const gone = planServers(step(rested))
     expect('waiting' in gone && gone.waiting).toHaveLength(1)
     expect(changes(step())).toMatchObject([
       { kind: 'add-server', server: { name: 'a', port: 81 }, admit: 'checked' },
