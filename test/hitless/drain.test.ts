@@ -114,6 +114,27 @@ describe.skipIf(haproxy === undefined || shared === undefined)('a server', () =>
     expect((await run.site.seen()).reloads).toBe(0)
   })
 
+  test('that refuses requests and leaves is there until nobody waits for it, or HAProxy would die', async () => {
+    const name = 'refuses'
+    const { site, lane, servers, daemon } = await runWith(name, {}, 'check: { type: None }')
+    const { masterPid, workerPid } = await site.seen()
+    const dead = { name: `${name}-dead`, address: '127.0.0.1', port: await freePort() }
+    const beganMs = performance.now()
+    const asked = startLoad([lane], { ...STRENGTH, clients: { fresh: 20, kept: 20, slow: 0 } })
+    await come(name, dead)
+    await daemon.servers(name, 3)
+    // Whoever has been refused by then asks it three times more, each time after a second.
+    await pause(500)
+    await remove(consul, dead.name)
+    await expect.poll(async () => at(dead, await servers()), { timeout: 15_000 }).toBe('gone')
+    const goneMs = performance.now() - beganMs
+    const { failures } = await asked.stop()
+    const lastMs = Math.max(...failures.map((line) => Number(/ to (\d+) ms/.exec(line)?.[1])))
+    expect(lastMs).toBeGreaterThan(3000)
+    expect(lastMs).toBeLessThan(goneMs)
+    expect(await site.seen()).toMatchObject({ masterPid, workerPid, reloads: 0 })
+  })
+
   test('that comes is not asked before its check has passed', async () => {
     const name = 'comes'
     const { lane, servers } = await runWith(name, {}, HTTP_CHECK)

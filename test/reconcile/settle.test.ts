@@ -50,7 +50,10 @@ function draining(sessions: readonly number[]): {
       const { process } = actual.running
       const left = sessions[looks++]
       const api = process.live.servers.get('api') ?? []
-      const out = left === undefined ? [] : [{ ...leaving, sessions: left }]
+      const out =
+        left === undefined
+          ? []
+          : [{ ...leaving, sessions: left, ...(left === 0 && { idleForMs: 60_000 }) }]
       const servers = new Map([...process.live.servers, ['api', [...api, ...out]] as const])
       const live = { ...process.live, servers }
       // A file that is behind, so that the first pass has something to do.
