@@ -5,7 +5,7 @@ import type { Ingested } from '../compile/instances.ts'
 import { sectionName } from '../compile/names.ts'
 import { backendQuery } from '../compile/needs.ts'
 import type { Actual } from '../model/actual.ts'
-import type { Catalog } from '../model/catalog.ts'
+import type { Answer, Catalog } from '../model/catalog.ts'
 import { queryKey } from '../model/catalog.ts'
 import type { Capacity } from '../model/event.ts'
 import { keepSame, remember } from '../model/remember.ts'
@@ -28,20 +28,57 @@ export function backendsSeen({ backends, compiled, catalog, actual }: StatesSeen
   return backends.flatMap((backend) => {
     const capacity = capacities.get(backend.id)
     if (capacity === undefined) return []
-    const query = backendQuery(backend)
-    const key = query && queryKey(query)
-    const asked = key === undefined ? undefined : { key, catalog, believed: compiled.believed }
-    const consul = consulStates(backend, capacity, asked)
-    const wanted = compiled.applied.get(backend.id)?.servers ?? []
-    const live = running?.servers.get(sectionName(backend)) ?? NOBODY
-    const seen = {
+    const { key, section } = namesOf(backend)
+    const facts = {
+      backend,
       capacity,
-      servers: withHaproxy(consul, live, wanted),
-      ...(key && { watch: key }),
+      key,
+      fresh: answerIn(catalog, key),
+      believed: answerIn(compiled.believed, key),
+      live: running?.servers.get(section) ?? NOBODY,
+      wanted: compiled.applied.get(backend.id)?.servers ?? NONE_WANTED,
     }
-    return [kept(backend, seen)]
+    return [kept(backend, lookAt(keptFacts(backend, facts)))]
   })
 }
+
+function answerIn(catalog: Catalog | undefined, key: string | undefined): Answer | undefined {
+  return key === undefined ? undefined : catalog?.get(key)?.answer
+}
+
+/** All that a Backend is looked at with. */
+interface Facts {
+  readonly backend: Resource<'Backend'>
+  readonly capacity: Capacity
+  /** Of its question to Consul. */
+  readonly key: string | undefined
+  readonly fresh: Answer | undefined
+  readonly believed: Answer | undefined
+  readonly live: readonly RunningServer[]
+  readonly wanted: readonly Server[]
+}
+
+const namesOf: (backend: Resource<'Backend'>) => {
+  readonly key: string | undefined
+  readonly section: string
+} = remember((backend) => {
+  const query = backendQuery(backend)
+  return { key: query && queryKey(query), section: sectionName(backend) }
+})
+
+const FACTS = ['capacity', 'key', 'fresh', 'believed', 'live', 'wanted'] as const
+const keptFacts: (backend: object, next: Facts) => Facts = keepSame((before, next) =>
+  isSame(before, next, FACTS),
+)
+
+const lookAt: (facts: Facts) => BackendSeen = remember((facts) => {
+  const { capacity, key, live, wanted } = facts
+  return {
+    capacity,
+    servers: withHaproxy(consulStates(facts), live, wanted),
+    ...(key !== undefined && { watch: key }),
+  }
+})
 
 /** What is printed of those that are as they were is not printed anew. */
 const kept: (backend: object, next: BackendSeen) => BackendSeen = keepSame(
@@ -60,35 +97,25 @@ function isSame<K extends string>(
   return keys.every((key) => before[key] === next[key])
 }
 
-interface Asked {
-  readonly key: string
-  readonly catalog: Catalog | undefined
-  readonly believed: Catalog
-}
-
+const NONE_WANTED: readonly Server[] = []
 const NOBODY: readonly RunningServer[] = []
 const NONE: ServerStates = { healthy: 0, unhealthy: 0, draining: 0, maintenance: 0, held: 0 }
 
 /** As far as Consul and the guards decide. */
-function consulStates(
-  backend: Resource<'Backend'>,
-  { available, held }: Capacity,
-  asked: Asked | undefined,
-): ServerStates {
-  if (asked === undefined) return { ...NONE, healthy: available }
-  const believed = asked.believed.get(asked.key)?.answer
+function consulStates({ backend, capacity, key, fresh, believed }: Facts): ServerStates {
+  const { available, held } = capacity
+  if (key === undefined) return { ...NONE, healthy: available }
   if (believed?.state !== 'answered') return { ...NONE, held: available }
   const ingested = ingestFor(believed.instances, backend)
   const { unhealthy, maintenance } = leftOut(ingested)
-  const isNamed = !held || isFresh(asked)
+  const isNamed = !held || isNaming(fresh)
   // Servers that were kept may be more than those that Consul names now.
   const healthy = isNamed ? Math.min(available, ingested.servers.length) : 0
   return { ...NONE, healthy, unhealthy, maintenance, held: available - healthy }
 }
 
 /** Whether what stands is what Consul says now. */
-function isFresh({ key, catalog }: Asked): boolean {
-  const answer = catalog?.get(key)?.answer
+function isNaming(answer: Answer | undefined): boolean {
   return answer?.state === 'answered' && answer.instances.length > 0
 }
 
