@@ -38,13 +38,4 @@ if (time(built) < Math.max(newest(`${root}/src`), time(`${root}/tsconfig.json`))
   run('npm', ['run', '--silent', 'build'], 'TypeScript to dist/')
 
 // The tests would fetch them too, each at its first use; here it is told, and nobody's deadline runs.
-if (process.env.npm_lifecycle_event === 'test') {
-  const own = process.env.HAPROXY_BIN === undefined ? [['haproxy']] : []
-  for (const [folder, suite] of [...own, ['haproxy-3.0', 'trixie'], ['haproxy-3.2', 'sid']]) {
-    if (existsSync(`${root}/.cache/${folder}/haproxy`)) continue
-    const args = ['test/tools/get-haproxy.sh', `.cache/${folder}`, ...(suite ? [suite] : [])]
-    console.error(`> bash ${args.join(' ')}   (HAProxy for the tests; nothing is installed)`)
-    // Whether the tests can do without it is theirs to say.
-    spawnSync('bash', args, { cwd: root, stdio: ['ignore', 2, 2] })
-  }
-}
+if (process.env.npm_lifecycle_event === 'test') await import('./fetch.mjs')
