@@ -1,12 +1,62 @@
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
+
+/**
+ * These start no process, keep nothing in their modules and look at no clock: many files share a worker, which has
+ * the code under test loaded already.
+ */
+const FOLDERS = ['compile', 'manifest', 'model', 'notify', 'plan', 'reconcile', 'report', 'schemas']
+const NOT_THESE = ['explain-route-haproxy', 'hostile', 'metrics-cost']
+const pure = [`test/{${FOLDERS.join(',')}}/**/!(${NOT_THESE.join('|')}).test.ts`]
+
+/** What takes longest begins first, so that no worker is left alone with it at the end. */
+const LONGEST = [
+  'e2e/kill',
+  'hitless/reloads',
+  'consul/real-feed',
+  'daemon/',
+  'property/law-8',
+  'churn/',
+  'drift/',
+  'e2e/',
+  'hitless/',
+  'files/',
+  'haproxy-runtime/',
+  'haproxy-apply/',
+  'page/',
+  'property/',
+]
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification): number => {
+      const found = LONGEST.findIndex((name) => moduleId.includes(`/test/${name}`))
+      return found === -1 ? LONGEST.length : found
+    }
+    // oxlint-disable-next-line unicorn/no-array-sort -- of the sequencer, which gives a new list
+    return (await super.sort(files)).toSorted((a, b) => place(a) - place(b))
+  }
+}
 
 export default defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
-    include: ['test/**/*.test.ts'],
     testTimeout: 20_000,
     hookTimeout: 60_000,
+    // Most tests wait for processes more than they compute.
+    maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
     // Real processes on a shared machine: a deadline that is missed once is tried again, and told as such.
     retry: process.env['CI'] === 'true' ? 2 : 0,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'pure', include: pure, isolate: false },
+      },
+      {
+        extends: true,
+        test: { name: 'world', include: ['test/**/*.test.ts'], exclude: pure },
+      },
+    ],
   },
 })
