@@ -7,8 +7,9 @@ import { pass } from '../../src/reconcile/pass.ts'
 import { routeYaml } from '../builders.ts'
 import { fakeWorld } from '../reconcile/fake-world.ts'
 import type { Origin, Site } from '../render/site.ts'
-import { freePorts, get, startOrigin, startSite } from '../render/site.ts'
+import { get, startOrigin, startSite } from '../render/site.ts'
 import { findHaproxy } from '../tools/binaries.ts'
+import { freePorts } from '../tools/free-port.ts'
 
 const haproxy = await findHaproxy({ fetch: true })
 

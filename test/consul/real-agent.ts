@@ -2,11 +2,11 @@
 /** A Consul server with a data folder, which can be killed and started again: wishes go in, a handle comes out. */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { onTestFinished } from 'vitest'
+import { freePorts } from '../tools/free-port.ts'
 
 export interface ServerWishes {
   readonly binary: string
@@ -170,21 +170,4 @@ export class RealServer {
     process.setMaxListeners(100).once('exit', () => child.kill('SIGKILL'))
     this.#child = child
   }
-}
-
-async function freePorts(count: number): Promise<number[]> {
-  const found = new Set<number>()
-  while (found.size < count) {
-    const port = 10_000 + Math.floor(Math.random() * 22_000)
-    if (await isFree(port)) found.add(port)
-  }
-  return [...found]
-}
-
-async function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer()
-    server.once('error', () => resolve(false))
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
-  })
 }

@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { ConsulAgent } from '../tools/consul-agent.ts'
 import { ROOT } from '../tools/site.ts'
+import { freePort } from '../tools/free-port.ts'
 import { consulBackend, plainFrontend, staticBackend } from './manifests.ts'
-import { freePort, haproxy, makeSite, shareConsul, until, type Site } from './rig.ts'
+import { haproxy, makeSite, shareConsul, until, type Site } from './rig.ts'
 import { ask, startWeb } from './web.ts'
 
 const shared = await shareConsul()

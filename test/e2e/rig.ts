@@ -9,7 +9,6 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -17,8 +16,11 @@ import { afterAll, onTestFinished, vi } from 'vitest'
 import { look, type Seen } from '../../src/haproxy/look.ts'
 import { findConsul, findHaproxy } from '../tools/binaries.ts'
 import { startConsul, type ConsulAgent } from '../tools/consul-agent.ts'
+import { freePort } from '../tools/free-port.ts'
 import { runLegate, writeSettings, type Ended, type RunOptions } from '../tools/site.ts'
 import { ensureBuilt } from './built.ts'
+
+export { freePort }
 
 await ensureBuilt()
 // Each test starts a dozen processes, and the machine may have others to do.
@@ -163,17 +165,6 @@ function endProcessesOf(folder: string): void {
       // It has just ended.
     }
   }
-}
-
-/** A port that nobody listens on now. */
-export async function freePort(): Promise<number> {
-  const port = 10_000 + Math.floor(Math.random() * 22_000)
-  const free = await new Promise<boolean>((resolve) => {
-    const server = createServer()
-    server.on('error', () => resolve(false))
-    server.listen({ host: '127.0.0.1', port }, () => server.close(() => resolve(true)))
-  })
-  return free ? port : freePort()
 }
 
 /** Looks again and again, for at most 10 s. */

@@ -6,7 +6,8 @@ import type { WantedServer } from '../../src/model/bundle.ts'
 import { sealConfig } from '../../src/model/target-file.ts'
 import { plan } from '../../src/plan/plan.ts'
 import { RULES } from '../plan/rules.ts'
-import { answering, failureOf, fetchWord, freePort, haproxy, makeRig, type Rig } from './rig.ts'
+import { freePort } from '../tools/free-port.ts'
+import { answering, failureOf, fetchWord, haproxy, makeRig, type Rig } from './rig.ts'
 
 /** HAProxy runs and answers `one`; Legate holds it by its master socket only. */
 async function running(): Promise<{ rig: Rig; port: number; started: Rig }> {

@@ -8,7 +8,8 @@ import { isAlive } from '../../src/haproxy/proc.ts'
 import { startSupervised } from '../../src/haproxy/supervise.ts'
 import { atLeast, parseVersion } from '../../src/haproxy/version.ts'
 import type { Bundle } from '../../src/model/bundle.ts'
-import { answering, failureOf, fetchWord, freePort, haproxy, makeRig, type Rig } from './rig.ts'
+import { freePort } from '../tools/free-port.ts'
+import { answering, failureOf, fetchWord, haproxy, makeRig, type Rig } from './rig.ts'
 
 const version = haproxy === undefined ? '' : execFileSync(haproxy, ['-v'], { encoding: 'utf8' })
 /** From 3.1 on the old worker serves until the new one is ready. */

@@ -5,7 +5,8 @@ import { createWriter } from '../../src/files/writer.ts'
 import { createHold } from '../../src/haproxy/hold.ts'
 import { fail } from '../../src/model/failure.ts'
 import type { Hold, Writer } from '../../src/model/ports.ts'
-import { answering, failureOf, fetchWord, freePort, haproxy, makeRig, type Rig } from './rig.ts'
+import { freePort } from '../tools/free-port.ts'
+import { answering, failureOf, fetchWord, haproxy, makeRig, type Rig } from './rig.ts'
 
 /** A hold whose writer fails when the path was written `after` times. */
 function failingHold(rig: Rig, path: string, after: number): Hold {

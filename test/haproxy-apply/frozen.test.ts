@@ -8,7 +8,8 @@ import { stopSupervised } from '../../src/haproxy/stop.ts'
 import type { Bundle } from '../../src/model/bundle.ts'
 import type { ApplyOutcome } from '../../src/model/ports.ts'
 import { findHaproxys } from '../tools/binaries.ts'
-import { answering, failureOf, fetchWord, freePort, makeRig, type Rig } from './rig.ts'
+import { freePort } from '../tools/free-port.ts'
+import { answering, failureOf, fetchWord, makeRig, type Rig } from './rig.ts'
 
 const haproxys = await findHaproxys()
 

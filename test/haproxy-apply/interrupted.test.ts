@@ -8,7 +8,8 @@ import { describe, expect, test } from 'vitest'
 import type { Failpoint } from '../../src/haproxy/failpoint.ts'
 import { pickPrevious } from '../../src/haproxy/journal.ts'
 import type { Sketch } from '../tools/bundle.ts'
-import { failureOf, fetchWord, freePort, haproxy, makeRig, type Rig } from './rig.ts'
+import { freePort } from '../tools/free-port.ts'
+import { failureOf, fetchWord, haproxy, makeRig, type Rig } from './rig.ts'
 
 type Pieces = Omit<Sketch, 'statsSocket' | 'mapsDir'>
 

@@ -1,7 +1,6 @@
 /** Gives each test a hold on a real HAProxy of its own, in a temporary folder; both are gone at its end. */
 import { RULES } from '../plan/rules.ts'
 import { request } from 'node:http'
-import { createServer } from 'node:net'
 import { onTestFinished } from 'vitest'
 import { createWriter } from '../../src/files/writer.ts'
 import { runCommands } from '../../src/haproxy/cli.ts'
@@ -17,6 +16,8 @@ import { tempFolder } from '../files/temp-folder.ts'
 import { findHaproxy } from '../tools/binaries.ts'
 import { sketchBundle, type Sketch } from '../tools/bundle.ts'
 import { holdOptionsFor } from '../tools/hold-options.ts'
+
+export { freePort } from '../tools/free-port.ts'
 
 export const haproxy: string | undefined = await findHaproxy({ fetch: true })
 
@@ -71,17 +72,6 @@ function rigWith(folder: string, options: HoldOptions): Rig {
 export function failureOf(outcome: ApplyOutcome): Failure & { readonly rolledBack: boolean } {
   if (outcome.state !== 'failed' || outcome.result.ok) throw new Error(JSON.stringify(outcome))
   return { ...outcome.result.failure, rolledBack: outcome.rolledBack }
-}
-
-/** A port that nobody listens on now. */
-export async function freePort(): Promise<number> {
-  const port = 20_000 + Math.floor(Math.random() * 12_000)
-  const server = createServer()
-  const free = await new Promise<boolean>((resolve) => {
-    server.on('error', () => resolve(false))
-    server.listen({ host: '0.0.0.0', port }, () => server.close(() => resolve(true)))
-  })
-  return free ? port : freePort()
 }
 
 /** A frontend that answers by itself with the word. */

@@ -5,7 +5,8 @@ import { once } from 'node:events'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { stopSupervised } from '../../src/haproxy/stop.ts'
 import { isAlive } from '../../src/haproxy/proc.ts'
-import { answering, failureOf, fetchWord, freePort, haproxy, makeRig } from './rig.ts'
+import { freePort } from '../tools/free-port.ts'
+import { answering, failureOf, fetchWord, haproxy, makeRig } from './rig.ts'
 
 describe.skipIf(haproxy === undefined)('supervise', () => {
   test('starts HAProxy, adopts it in the next run, reloads it, stops it', async () => {

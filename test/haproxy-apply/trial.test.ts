@@ -9,7 +9,8 @@ import { findTrialGround } from '../../src/haproxy/trial-ground.ts'
 import { runCommands } from '../../src/haproxy/cli.ts'
 import type { Bundle } from '../../src/model/bundle.ts'
 import { findHaproxys } from '../tools/binaries.ts'
-import { failureOf, fetchWord, freePort, makeRig, type Rig } from './rig.ts'
+import { freePort } from '../tools/free-port.ts'
+import { failureOf, fetchWord, makeRig, type Rig } from './rig.ts'
 
 const versions = await findHaproxys()
 const ground = await findTrialGround()

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import type { Templates } from '../../src/model/snapshot.ts'
 import type { HeaderChange, Topology } from '../../src/model/topology.ts'
 import { findHaproxy } from '../tools/binaries.ts'
+import { freePorts } from '../tools/free-port.ts'
 import { accepted, CORPUS } from './corpus.ts'
 import {
   aBackend,
@@ -15,7 +16,7 @@ import {
   templatesWith,
 } from './sample.ts'
 import type { Origin } from './site.ts'
-import { checkWith, freePorts, get, startOrigin, startSite } from './site.ts'
+import { checkWith, get, startOrigin, startSite } from './site.ts'
 
 const haproxy = await findHaproxy({ fetch: true })
 

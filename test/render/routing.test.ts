@@ -4,9 +4,10 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { BackendSection, FrontendSection, RouteMaps } from '../../src/model/topology.ts'
 import { findHaproxy } from '../tools/binaries.ts'
+import { freePorts } from '../tools/free-port.ts'
 import { aBackend, aDefaults, aFrontend, aTopology } from './sample.ts'
 import type { Origin, Reply, Site } from './site.ts'
-import { freePorts, get, startOrigin, startSite } from './site.ts'
+import { get, startOrigin, startSite } from './site.ts'
 
 const haproxy = await findHaproxy({ fetch: true })
 

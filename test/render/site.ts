@@ -4,7 +4,6 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import type { IncomingHttpHeaders } from 'node:http'
 import { createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createServer as createTcpServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -76,26 +75,6 @@ export function get(
     })
     sent.on('error', reject)
     sent.end()
-  })
-}
-
-/** Ports below the ephemeral range, where no client's connection can sit on them. */
-export async function freePorts(count: number): Promise<number[]> {
-  const found: number[] = []
-  let port = 10_000 + ((process.pid * 37) % 20_000)
-  while (found.length < count) {
-    port += 1
-    // oxlint-disable-next-line no-await-in-loop -- one after the other until there are enough
-    if (await isFree(port)) found.push(port)
-  }
-  return found
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const probe = createTcpServer()
-    probe.on('error', () => resolve(false))
-    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)))
   })
 }
 

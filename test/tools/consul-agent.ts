@@ -2,12 +2,12 @@
 /** Starts a real Consul agent in dev mode on loopback: in go a few wishes, out comes a handle that ends it again. */
 import { execFile, spawn, type ChildProcess, type StdioOptions } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { findConsul } from './binaries.ts'
+import { freePorts } from './free-port.ts'
 
 export type Status = 'passing' | 'warning' | 'critical'
 
@@ -236,21 +236,4 @@ async function later(binary: string): Promise<string> {
   const { stdout } = await promisify(execFile)(binary, ['version'])
   const [, major, minor] = /v(\d+)\.(\d+)/.exec(stdout) ?? []
   return Number(major) > 1 || Number(minor) >= 14 ? ' grpc_tls = -1' : ''
-}
-
-async function freePorts(count: number): Promise<number[]> {
-  const found = new Set<number>()
-  while (found.size < count) {
-    const port = 10_000 + Math.floor(Math.random() * 22_000)
-    if (await isFree(port)) found.add(port)
-  }
-  return [...found]
-}
-
-async function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer()
-    server.once('error', () => resolve(false))
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
-  })
 }
