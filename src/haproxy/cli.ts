@@ -18,8 +18,9 @@ const MAX_ANSWER_BYTES = 64 * 1024 * 1024
  * and a connection from before a reload would go on talking to the old worker.
  *
  * Answers come as HAProxy wrote them, trailing line feeds included; what an answer means is the caller's
- * to judge, an empty one included (2.6 says nothing to `reload`). Failures: `haproxy-down` when nothing
- * listens there, `haproxy-unreachable` (also when the master has no such worker), `timeout`.
+ * to judge. Nothing at all, not even a line feed, is none (but to `reload`, of which 2.6 says nothing): a
+ * master that loads its program anew hangs up. Failures: `haproxy-down` when nothing listens there,
+ * `haproxy-unreachable` (also when the master has no such worker), `timeout`.
  */
 export async function runCommands(
   socketPath: string,
@@ -36,6 +37,7 @@ export async function runCommands(
     if (!answer.ok) return answer
     if (options.target !== undefined && answer.value.startsWith("Can't find the target"))
       return fail(noWorker(socketPath, options.target))
+    if (answer.value === '' && command !== 'reload') return fail(noAnswer(socketPath))
     answers.push(answer.value)
   }
   return ok(answers)
@@ -109,6 +111,14 @@ export function refused(socketPath: string, error: NodeJS.ErrnoException): Failu
       hint: 'give the user that runs Legate access to the socket (its group, mode 660)',
     }),
     transient: !denied,
+  }
+}
+
+function noAnswer(socketPath: string): Failure {
+  return {
+    reason: 'haproxy-unreachable',
+    message: `HAProxy hung up at ${printable(socketPath)} without an answer`,
+    transient: true,
   }
 }
 

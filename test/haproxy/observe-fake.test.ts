@@ -74,6 +74,16 @@ test('a reload between two answers: looked at again', async () => {
   })
 })
 
+test('a master that hangs up where the stamp is asked for: unknown, not another process', async () => {
+  const path = join(await tempFolder(), 'm.sock')
+  const answer = answerer([21110])
+  await listen(path, (line) => (line.startsWith('@1 get var') ? '' : answer(line)))
+  expect(await observe(path, 5000)).toMatchObject({
+    state: 'unknown',
+    failure: { message: expect.stringContaining('without an answer'), transient: true },
+  })
+})
+
 test('reloads without end: unknown', async () => {
   const path = join(await tempFolder(), 'm.sock')
   await listen(path, answerer([1, 2, 3, 4]))
