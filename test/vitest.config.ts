@@ -17,6 +17,7 @@ const LONGEST = [
   'daemon/',
   'property/law-8',
   'churn/',
+  'story/',
   'drift/',
   'e2e/',
   'hitless/',

@@ -38,9 +38,9 @@ export interface WebServer {
   readonly child: ChildProcess
 }
 
-/** A process that answers every request with its name. */
-export async function startWebServer(id: string): Promise<WebServer> {
-  const child = fork(join(ROOT, 'test/tools/demo-backend.mjs'), [id], {
+/** A process that answers every request with its name; on a port of its choice where none is given. */
+export async function startWebServer(id: string, port = 0): Promise<WebServer> {
+  const child = fork(join(ROOT, 'test/tools/demo-backend.mjs'), [id, String(port)], {
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     execArgv: [],
   })
