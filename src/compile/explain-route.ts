@@ -11,6 +11,7 @@ import type { Bind, FrontendSection, RouteMaps, Topology } from '../model/topolo
 import type { AskedUrl } from './asked-url.ts'
 import type { RuleRow } from './look-up.ts'
 import { findRows, findSites, findTargets } from './look-up.ts'
+import type { RoutedRule } from './routes.ts'
 import { routedRules } from './routes.ts'
 
 /** More than these are of no use to anybody. */
@@ -31,15 +32,11 @@ export function explainRoute(
   }
 }
 
-type Rules = ReadonlyMap<string, Pick<RuleExplanation, 'route' | 'at'>>
+/** Where a rule is written is looked up for those that match: that takes longer than all the rest. */
+type Rules = ReadonlyMap<string, RoutedRule>
 
 function rulesOf({ HostRoute }: Manifests): Rules {
-  return new Map(
-    routedRules(HostRoute).map(({ id, route, index }) => [
-      id,
-      { route: route.id, at: route.places.value(`/spec/rules/${index}`) },
-    ]),
-  )
+  return new Map(routedRules(HostRoute).map((rule) => [rule.id, rule]))
 }
 
 /** Those with a listener of the URL's port and protocol; all routed ones where there is none. */
@@ -107,11 +104,11 @@ function explainRow({ rule, site, exact, path }: RuleRow, rules: Rules): RuleExp
   const known = rules.get(rule)
   return {
     rule,
-    route: known?.route ?? rule,
+    route: known?.route.id ?? rule,
     hostname: site,
     type: exact ? 'Exact' : 'PathPrefix',
     path,
-    ...(known?.at !== undefined && { at: known.at }),
+    ...(known !== undefined && { at: known.route.places.value(`/spec/rules/${known.index}`) }),
   }
 }
 
