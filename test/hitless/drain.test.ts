@@ -93,7 +93,7 @@ describe.skipIf(haproxy === undefined || shared === undefined)('a server', () =>
     letGo(leaving, stays)
     expect(new Set(await Promise.all(asked))).toEqual(new Set([undefined]))
     await expect
-      .poll(async () => at(leaving, await run.servers()), { timeout: 10_000 })
+      .poll(async () => at(leaving, await run.servers()), { timeout: 20_000 })
       .toBe('gone')
     expect((await site.seen()).reloads).toBe(0)
   })
@@ -105,7 +105,7 @@ describe.skipIf(haproxy === undefined || shared === undefined)('a server', () =>
     const beganMs = performance.now()
     await remove(consul, leaving.name)
     await expect
-      .poll(async () => at(leaving, await run.servers()), { timeout: 15_000 })
+      .poll(async () => at(leaving, await run.servers()), { timeout: 20_000 })
       .toBe('gone')
     expect(performance.now() - beganMs).toBeGreaterThan(2000)
     letGo(leaving, stays)
@@ -126,7 +126,7 @@ describe.skipIf(haproxy === undefined || shared === undefined)('a server', () =>
     // Whoever has been refused by then asks it three times more, each time after a second.
     await pause(500)
     await remove(consul, dead.name)
-    await expect.poll(async () => at(dead, await servers()), { timeout: 15_000 }).toBe('gone')
+    await expect.poll(async () => at(dead, await servers()), { timeout: 20_000 }).toBe('gone')
     const goneMs = performance.now() - beganMs
     const { failures } = await asked.stop()
     const lastMs = Math.max(...failures.map((line) => Number(/ to (\d+) ms/.exec(line)?.[1])))
