@@ -176,14 +176,16 @@ export class Daemon {
 export interface StartOptions {
   readonly args?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
+  readonly starter?: readonly string[]
 }
 
 /** Ended with the test, if the test has not ended it. */
 export async function startDaemon(site: DaemonSite, options: StartOptions = {}): Promise<Daemon> {
-  const { args = [], env = {} } = options
+  const { args = [], env = {}, starter = [] } = options
   const daemon = await new Promise<Daemon>((resolve, reject) => {
     const ended: Promise<Ended> = site.run(['reconcile', ...args], {
       env,
+      starter,
       onStart: (child) => setImmediate(() => resolve(new Daemon(site, child, ended))),
     })
     ended.catch(reject)

@@ -66,6 +66,8 @@ export interface Ended {
 export interface RunOptions {
   readonly cwd?: string
   readonly env?: Readonly<Record<string, string>>
+  /** A program and its first arguments that starts the command, and becomes it: `setpriv --reuid=…`. */
+  readonly starter?: readonly string[]
   /** Called as soon as the process is there. */
   readonly onStart?: (child: ChildProcess) => void
 }
@@ -73,7 +75,9 @@ export interface RunOptions {
 /** The built command, as a user runs it, with nothing of the tests' environment but PATH and HOME. */
 export async function runLegate(args: readonly string[], options: RunOptions = {}): Promise<Ended> {
   const { PATH = '', HOME = '' } = process.env
-  const child = spawn(process.execPath, [join(ROOT, 'dist/cli/main.js'), ...args], {
+  const argv = [...(options.starter ?? []), process.execPath, join(ROOT, 'dist/cli/main.js')]
+  const [program = '', ...first] = argv
+  const child = spawn(program, [...first, ...args], {
     cwd: options.cwd ?? ROOT,
     env: { PATH, HOME, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
