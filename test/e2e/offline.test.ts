@@ -111,7 +111,9 @@ describe('without Consul', () => {
     const first = await site.legate('render', ...catalogOf(site))
 
     expect(first.code).toBe(0)
-    expect(first.stdout).toMatch(/^ {4}server i-[0-9a-f]{12} 10\.0\.0\.1:8080 weight 100 id \d+$/m)
+    expect(first.stdout).toMatch(
+      /^ {4}server i-[0-9a-f]{12}-[0-9a-f]{4} 10\.0\.0\.1:8080 weight 100 id \d+$/m,
+    )
     expect(first.stdout).not.toContain('10.0.0.2')
     expect((await site.legate('render', ...catalogOf(site))).stdout).toBe(first.stdout)
     const list = await site.legate('render', ...catalogOf(site), '--list')

@@ -116,7 +116,8 @@ function harmlessOf({ document, steps }: Field): string {
 }
 
 describe('registrations', () => {
-  const server = /^ {4}server i-[0-9a-f]{12} \S+ weight \d+ id \d+(?: init-addr libc,none)?$/
+  const server =
+    /^ {4}server i-[0-9a-f]{12}-[0-9a-f]{4} \S+ weight \d+ id \d+(?: init-addr libc,none)?$/
 
   /** The configuration without servers and stamps. */
   function rest({ config, structure }: Bundle): string[] {
