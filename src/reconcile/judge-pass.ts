@@ -137,22 +137,29 @@ function departureDue({ outcome, next }: Next): number | undefined {
   return departing ? 1000 : undefined
 }
 
+/** So that a timer that is a little early finds something due. */
+const SOONEST_MS = 20
+
 function waitingDue({ next: { waitingIn }, moment: { atMs } }: Next): number | undefined {
   const due = Math.min(...[...waitingIn.values()].map(({ dueMs }) => dueMs))
-  return due === Infinity ? undefined : Math.max(0, due - atMs)
+  return due === Infinity ? undefined : Math.max(SOONEST_MS, due - atMs)
 }
 
 /** A pass that has nothing to do in the process writes the file at once. */
 function fileDue({ next: { fileMs, fileLags }, moment: { atMs } }: Next): number | undefined {
-  return fileLags ? Math.max(0, (fileMs ?? atMs) + FILE_REST_MS - atMs) : undefined
+  if (!fileLags) return undefined
+  const leftMs = (fileMs ?? atMs) + FILE_REST_MS - atMs
+  // It was due, and something stands in its way.
+  return leftMs > 0 ? leftMs : FILE_REST_MS
 }
 
 function fileAfter(
-  { applied, fileLags = false }: Outcome,
+  { applied, plan, fileLags = false }: Outcome,
   before: LoopMemory,
   atMs: number,
 ): Pick<LoopMemory, 'fileMs' | 'fileLags'> {
-  if (applied?.state !== 'applied') return { fileMs: before.fileMs, fileLags: before.fileLags }
+  if (applied?.state !== 'applied')
+    return { fileMs: before.fileMs, fileLags: before.fileLags && plan?.action !== 'in-sync' }
   return { fileMs: fileLags ? before.fileMs : atMs, fileLags }
 }
 

@@ -10,7 +10,7 @@
  *                              └───────── ended ───────────┘
  *        any ──stop──▶ stopping ──ended, or nothing was running──▶ stopped
  *
- * The first change is acted upon at once. What follows is gathered until `quietMs` have passed without
+ * A look of Legate's own runs when it is idle, and makes no change wait. The first change is acted upon at once. What follows is gathered until `quietMs` have passed without
  * another, `maxMs` at the longest. Whatever comes during a pass makes exactly one more.
  */
 
@@ -29,13 +29,16 @@ interface Gathering {
 export type LoopState =
   | { readonly name: 'idle'; readonly lastPassMs: number | undefined }
   | { readonly name: 'settling'; readonly gathered: Gathering }
-  | { readonly name: 'running' }
+  /** `lastPassMs` is given where this pass is a look: it makes no change wait. */
+  | { readonly name: 'running'; readonly look?: { readonly lastPassMs: number | undefined } }
   | { readonly name: 'queued'; readonly gathered: Gathering }
   | { readonly name: 'stopping'; readonly isLast: boolean }
   | { readonly name: 'stopped' }
 
 export type LoopEvent =
   | { readonly type: 'trigger'; readonly reason: string }
+  /** It is time to look whether all is as it should be; a pass that is due anyway does. */
+  | { readonly type: 'look' }
   | { readonly type: 'due' }
   /** `fileLags`: the process is ahead of the file, and one more pass is worth it before the end. */
   | { readonly type: 'ended'; readonly fileLags?: boolean }
@@ -63,6 +66,8 @@ export function step(state: LoopState, event: LoopEvent, atMs: number, windows: 
   switch (event.type) {
     case 'trigger':
       return onTrigger(state, event.reason, atMs, windows)
+    case 'look':
+      return onLook(state)
     case 'due':
       return onDue(state, atMs, windows)
     case 'ended':
@@ -94,6 +99,15 @@ function onTrigger(state: LoopState, reason: string, atMs: number, windows: Wind
   }
 }
 
+function onLook(state: LoopState): Step {
+  if (state.name !== 'idle') return { state, todo: NOTHING }
+  const { lastPassMs } = state
+  return {
+    state: { name: 'running', look: { lastPassMs } },
+    todo: { type: 'run', reasons: ['look'] },
+  }
+}
+
 /** A timer that was called off too late is harmless: only settling listens. */
 function onDue(state: LoopState, atMs: number, windows: Windows): Step {
   if (state.name !== 'settling') return { state, todo: NOTHING }
@@ -104,8 +118,10 @@ function onDue(state: LoopState, atMs: number, windows: Windows): Step {
 
 function onEnded(state: LoopState, fileLags: boolean, atMs: number, windows: Windows): Step {
   switch (state.name) {
-    case 'running':
-      return { state: { name: 'idle', lastPassMs: atMs }, todo: NOTHING }
+    case 'running': {
+      const { lastPassMs } = state.look ?? { lastPassMs: atMs }
+      return { state: { name: 'idle', lastPassMs }, todo: NOTHING }
+    }
     case 'queued':
       return settle(state.gathered, atMs, windows)
     case 'stopping':

@@ -169,6 +169,6 @@ export class Loop {
 
   #again(ms: number): void {
     this.#callOffAgain()
-    this.#callOffAgain = this.#ports.clock.after(ms, () => this.trigger('look'))
+    this.#callOffAgain = this.#ports.clock.after(ms, () => this.#send({ type: 'look' }))
   }
 }

@@ -351,8 +351,21 @@ describe('a file that is behind the process', () => {
     expect(types(judgeAll([1000, written], [1900, written]))).toEqual(['applied'])
   })
 
+  test('is not behind any more when the process is back where the file is', () => {
+    const judged = judgeAll([1000, written], [1200, ran], [1900, anOutcome()])
+    expect([judged.memory.fileLags, judged.againMs]).toEqual([false, undefined])
+  })
+
+  test('is not tried without end where something stands in its way', () => {
+    const held = anOutcome({ plan: RELOAD, refusal: 'takeover' })
+    expect(judgeAll([1000, written], [1200, ran], [1900, held]).againMs).toBe(700)
+  })
+
   test('stays behind while its writing fails', () => {
-    const failed = anOutcome({ failure: aFailure('write-failed') })
+    const failed = anOutcome({
+      plan: { action: 'write', reasons: [] },
+      failure: aFailure('write-failed'),
+    })
     expect(judgeAll([1000, written], [1200, ran], [1900, failed]).memory.fileLags).toBe(true)
   })
 })

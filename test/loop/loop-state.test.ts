@@ -46,10 +46,27 @@ test('a change long after a pass runs at once again', () => {
   expect(go({ name: 'idle', lastPassMs: 1000 }, trigger, 1200).todo.type).toBe('run')
 })
 
+test('a look runs when nothing else does, and the change after it does not wait', () => {
+  const idle: LoopState = { name: 'idle', lastPassMs: 1000 }
+  const looking = go(idle, { type: 'look' }, 1900)
+  expect(looking.todo).toEqual({ type: 'run', reasons: ['look'] })
+  const after = go(looking.state, { type: 'ended' }, 1950)
+  expect(after.state).toEqual(idle)
+  expect(go(after.state, trigger, 1960).todo.type).toBe('run')
+  // What comes meanwhile is one more pass, and a pass that is due makes a look needless.
+  const queued = go(looking.state, trigger, 1910)
+  expect(queued.state.name).toBe('queued')
+  for (const state of [queued.state, go(idle, trigger, 1050).state])
+    expect(go(state, { type: 'look' }, 1920)).toEqual({ state, todo: { type: 'nothing' } })
+})
+
 test('stop ends at once when nothing runs, and after the pass otherwise', () => {
   expect(go(INITIAL, { type: 'stop' }, 0).todo).toEqual({ type: 'end' })
   const stopping = go({ name: 'running' }, { type: 'stop' }, 0)
-  expect(stopping).toEqual({ state: { name: 'stopping', isLast: false }, todo: { type: 'nothing' } })
+  expect(stopping).toEqual({
+    state: { name: 'stopping', isLast: false },
+    todo: { type: 'nothing' },
+  })
   expect(go(stopping.state, trigger, 1).state.name).toBe('stopping')
   expect(go(stopping.state, { type: 'ended' }, 2).todo).toEqual({ type: 'end' })
 })
@@ -68,6 +85,7 @@ test('where the file is behind the process, one more pass comes before the end, 
 test('no change is ever forgotten, and never two passes at once', () => {
   const event = fc.oneof(
     fc.constant('trigger' as const),
+    fc.constant('look' as const),
     fc.constant('due' as const),
     fc.constant('ended' as const),
   )
@@ -92,7 +110,7 @@ test('no change is ever forgotten, and never two passes at once', () => {
         for (const [type, ms] of events) {
           atMs += ms
           if (type === 'trigger') apply(trigger)
-          else if (type === 'due') apply({ type: 'due' })
+          else if (type === 'due' || type === 'look') apply({ type })
           else if (running) {
             running = false
             apply({ type: 'ended' })
