@@ -18,6 +18,9 @@ const SPACING_MS = 1500
 const CHILDREN = join(ROOT, 'test/bench/children')
 const PAGES = ['/', '/backends', '/routes', '/backends/s7', '/route?url=http://s7.example.com/']
 
+/** The time in which the event loop is judged. */
+export const ASKED = 'scrapes and pages without a pause'
+
 export interface Taken {
   readonly what: string
   readonly medianMs: number
@@ -104,7 +107,7 @@ async function measureDelays(ground: Ground): Promise<Delay[]> {
   const asking = { everyMs: 0, run: async () => ask(urls[(n += 1) % urls.length] ?? '') }
   const phases: readonly (readonly [during: string, repeated: readonly Repeated[]])[] = [
     ['nothing', []],
-    ['scrapes and pages without a pause', [asking]],
+    [ASKED, [asking]],
     ['a change each 100 ms', [changes]],
     ['a change each 100 ms, a scrape and a page each second', [changes, metrics, page]],
   ]
