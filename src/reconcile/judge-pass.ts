@@ -137,12 +137,13 @@ function departureDue({ outcome, next }: Next): number | undefined {
   return departing ? 1000 : undefined
 }
 
-/** So that a timer that is a little early finds something due. */
 const SOONEST_MS = 20
+/** A timer may be a little early, and is to find something due all the same. */
+const EARLY_MS = 5
 
 function waitingDue({ next: { waitingIn }, moment: { atMs } }: Next): number | undefined {
   const due = Math.min(...[...waitingIn.values()].map(({ dueMs }) => dueMs))
-  return due === Infinity ? undefined : Math.max(SOONEST_MS, due - atMs)
+  return due === Infinity ? undefined : Math.max(SOONEST_MS, due - atMs + EARLY_MS)
 }
 
 /** A pass that has nothing to do in the process writes the file at once. */

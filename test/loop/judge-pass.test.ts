@@ -301,9 +301,9 @@ describe('servers on their way', () => {
   })
 
   test('are looked at soon where one comes, after its rest where one leaves, and then less and less often', () => {
-    expect(judge(admits).againMs).toBe(500)
-    expect(judge(waits).againMs).toBe(5000)
-    expect(judgeAll([0, waits], [40_000, waits]).againMs).toBe(10_000)
+    expect(judge(admits).againMs).toBe(505)
+    expect(judge(waits).againMs).toBe(5005)
+    expect(judgeAll([0, waits], [40_000, waits]).againMs).toBe(10_005)
   })
 
   test('are looked at backend by backend: who sets out later does not hurry who is on the way', () => {
