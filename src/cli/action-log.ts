@@ -2,6 +2,8 @@
 import type { Actual } from '../model/actual.ts'
 import type { Bundle } from '../model/bundle.ts'
 import type { Plan, Waiting } from '../model/plan.ts'
+import type { RuntimeChange } from '../model/runtime.ts'
+import { serverOf } from '../plan/servers.ts'
 import { isSameList } from '../model/remember.ts'
 import type { Outcome } from '../reconcile/outcome.ts'
 import { maskSecrets } from '../render/mask.ts'
@@ -60,10 +62,14 @@ export class ActionLog {
   }
 
   get waiting(): readonly Waiting[] {
-    const plan = this.#outcome?.plan
-    return plan !== undefined && 'waiting' in plan
-      ? (plan.waiting ?? []).slice(0, MOST.waiting)
-      : []
+    const { plan, applied } = this.#outcome ?? {}
+    if (plan === undefined || !('waiting' in plan)) return []
+    // Whom nobody has sent yet is not on the way.
+    const isSent = applied?.state === 'applied' || plan.action !== 'runtime'
+    const due = new Set(isSent ? [] : plan.changes.map(subjectOf))
+    return (plan.waiting ?? [])
+      .filter(({ backend, server }) => !due.has(`${backend}/${server}`))
+      .slice(0, MOST.waiting)
   }
 
   diff(id: number): string | undefined {
@@ -118,6 +124,10 @@ function textOf({ text }: Bundle['files'][number]): string {
 /** A file that follows the process has been told with what it follows. */
 function isFollowing({ plan }: Outcome): boolean {
   return plan?.action === 'write'
+}
+
+function subjectOf(change: RuntimeChange): string {
+  return 'backend' in change ? `${change.backend}/${serverOf(change)}` : ''
 }
 
 function together(known: ReadonlySet<string>, more: readonly string[]): ReadonlySet<string> {

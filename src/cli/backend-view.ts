@@ -51,6 +51,8 @@ interface Facts {
   /** By what `describe` makes of an instance. */
   readonly leftOut: ReadonlyMap<string, string>
   readonly isStatic: boolean
+  /** Consul says which instances there are. */
+  readonly isAnswered: boolean
   /** Why nothing is known of HAProxy's view. */
   readonly unseen?: string
 }
@@ -77,7 +79,7 @@ function factsOf(backend: Resource<'Backend'>, outcome: Outcome): Facts {
 function consulFacts(
   backend: Resource<'Backend'>,
   { catalog }: Outcome,
-): Pick<Facts, 'instances' | 'leftOut' | 'isStatic'> {
+): Pick<Facts, 'instances' | 'leftOut' | 'isStatic' | 'isAnswered'> {
   const query = backendQuery(backend)
   const answer = query && catalog?.get(queryKey(query))?.answer
   const listed = answer?.state === 'answered' ? answer.instances : []
@@ -86,6 +88,7 @@ function consulFacts(
     instances: new Map(listed.map((one) => [serverName(one), one])),
     leftOut: new Map(leftOut.map(({ instance, why }) => [instance, why])),
     isStatic: query === undefined,
+    isAnswered: answer?.state === 'answered',
   }
 }
 
@@ -132,7 +135,7 @@ function consulSays(id: string, instance: Instance | undefined, facts: Facts): S
   if (facts.isStatic) return { tone: 'none', text: 'in the manifest' }
   if (instance === undefined)
     return facts.wanted.has(id)
-      ? { tone: 'warn', text: 'not named; kept' }
+      ? { tone: 'warn', text: facts.isAnswered ? 'not named; kept' : 'no answer; kept' }
       : { tone: 'bad', text: 'not registered' }
   const status = instanceStatus(instance)
   const why = facts.leftOut.get(describe(instance))

@@ -32,7 +32,8 @@ export function detecting(pass: Pass): Pass {
 }
 
 export function describeSuspension({ by, at, reason }: Suspension): string {
-  return `suspended by ${by}${at === '' ? '' : ` since ${at}`}: ${reason}`
+  const since = at.replace(/\.\d+Z$/, 'Z')
+  return `suspended by ${by}${since === '' ? '' : ` since ${since}`}: ${reason}`
 }
 
 function isSame(a: Suspension, b: Suspension | undefined): boolean {

@@ -42,7 +42,7 @@ export function troubledBackends(view: PageView, { backends }: Status): Html | u
   const lines = troubled.slice(MOST.detailed, MOST.troubled)
   const hidden = troubled.length - MOST.detailed - lines.length
   return markup`<section aria-labelledby="troubled">
-    <h2 id="troubled">Backends with less than they should have</h2>
+    <h2 id="troubled">Backends in trouble</h2>
     ${detailed} ${lines.length === 0 ? undefined : backendTable(lines, `${lines.length} more.`)}
     ${hidden > 0 ? markup`<p>… and ${hidden} more: <a href="/backends">all backends</a></p>` : undefined}
   </section> `

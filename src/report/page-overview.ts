@@ -80,7 +80,9 @@ function earliest(all: readonly { readonly since: string }[], otherwise: string)
 
 function banner(status: Status, refresh: number | undefined): Html {
   const { tone, title, means, since } = standing(status)
-  const why = status.why.map((line) => markup`<li>${line}</li>`)
+  // That there is a revision that is not used is told below.
+  const said = `${status.held?.name} is held`
+  const why = status.why.filter((line) => line !== said).map((line) => markup`<li>${line}</li>`)
   const toggle =
     refresh === undefined
       ? markup`<a href="/?refresh=10">Refresh every 10 s</a>`
@@ -149,7 +151,7 @@ function problems({ diagnostics, consul, drift }: Status): Html | undefined {
     ...shown.map(({ code, severity, message, hint, file, line }) => [
       markup`${badge(SEVERITIES[severity] ?? 'none', severity)} <span class="mono">${code}</span>`,
       file === undefined ? '' : markup`<span class="mono">${file}:${line}</span>`,
-      hint === undefined ? message : `${message}: ${hint}`,
+      hint === undefined ? message : markup`${message}<br /><span class="soft">${hint}</span>`,
     ]),
     ...consul.failing
       .slice(0, MOST.diagnostics)

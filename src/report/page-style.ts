@@ -55,6 +55,7 @@ tbody th .soft { font-weight: 400; }
 p { margin: .5rem 0; }
 code, pre, .mono { font-family: ui-monospace, 'DejaVu Sans Mono', monospace; font-size: .875em; }
 .mono { overflow-wrap: anywhere; }
+td .mono { display: inline-block; min-width: 14ch; }
 pre { overflow: auto; max-height: 40rem; border: 1px solid var(--line); border-radius: .3rem; padding: .75rem; margin: .5rem 0; line-height: 1.4; }
 .add { color: var(--good); } .del { color: var(--bad); } .hunk { color: var(--soft); }
 ul.list { margin: 0; padding-left: 1.25rem; }

@@ -1,7 +1,9 @@
 /** The states that a person may find the page in. */
 import type { Actual } from '../../src/model/actual.ts'
 import type { Answer } from '../../src/model/catalog.ts'
+import type { Failure } from '../../src/model/failure.ts'
 import type { ReferencedFiles } from '../../src/model/snapshot.ts'
+import { FAILED } from '../reconcile/fake-world.ts'
 import type { PageSite } from './site.ts'
 import { answerOf, EXAMPLE, makePageSite } from './site.ts'
 
@@ -60,11 +62,45 @@ export async function rejected(): Promise<PageSite> {
   return site
 }
 
+/** Somebody works on it; meanwhile an instance leaves. */
+export async function suspended(): Promise<PageSite> {
+  const site = await inSync()
+  const reason = 'the cabling of rack 4'
+  site.suspended = { by: 'anna@lb-1', at: '2026-01-01T00:03:00.000Z', reason }
+  site.world.answers = { ...HEALTHY, web: answerOf('web', 4, [3]) }
+  await site.clock.advance(LATER_MS)
+  await site.pass('Consul service web')
+  return site
+}
+
+/** Consul does not answer about one service, and HAProxy does not take a change. */
+export async function failing(): Promise<PageSite> {
+  const site = await inSync()
+  site.world.answers = { ...site.world.answers, api: FAILED }
+  const failure: Failure = {
+    reason: 'reload-failed',
+    message: 'the new worker did not show its stamp within 60 s',
+    hint: 'see what HAProxy logs',
+    transient: true,
+  }
+  const result = { ok: false as const, failure }
+  site.world.apply = { state: 'failed', result, rolledBack: true }
+  site.world.sources = site.world.sources.map(({ path, text }) => ({
+    path,
+    text: text.replace('api.farmer.io', 'apo.farmer.io'),
+  }))
+  await site.clock.advance(LATER_MS)
+  await site.pass('files')
+  return site
+}
+
 export const SCENARIOS: Readonly<Record<string, () => Promise<PageSite>>> = {
   'in-sync': inSync,
   degraded,
   drifted,
   rejected,
+  suspended,
+  failing,
 }
 
 const FILES: ReferencedFiles = new Map()

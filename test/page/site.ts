@@ -5,6 +5,7 @@ import { StatusBoard } from '../../src/cli/status-board.ts'
 import type { Actual } from '../../src/model/actual.ts'
 import type { Answer } from '../../src/model/catalog.ts'
 import type { CatalogFeed } from '../../src/model/feed.ts'
+import type { Suspension } from '../../src/model/suspension.ts'
 import type { LoopLimits, LoopMemory } from '../../src/reconcile/memory.ts'
 import { emptyMemory } from '../../src/reconcile/memory.ts'
 import type { Outcome } from '../../src/reconcile/outcome.ts'
@@ -23,6 +24,8 @@ export interface PageSite {
   readonly clock: FakeClock
   readonly board: StatusBoard
   readonly url: string
+  /** Told to change nothing, as the daemon is. */
+  suspended?: Suspension
   /** What HAProxy shows is passed through this. */
   see: (actual: Actual) => Actual
   /** One pass of the daemon, told as the daemon tells it. */
@@ -98,14 +101,14 @@ function withFacts(actual: Actual): Actual {
 }
 
 async function onePass(
-  { world, clock, board }: Pick<PageSite, 'world' | 'clock' | 'board'>,
+  { world, clock, board, suspended }: Pick<PageSite, 'world' | 'clock' | 'board' | 'suspended'>,
   memory: { current: LoopMemory },
   reason: string,
 ): Promise<Outcome> {
   const before = memory.current
   board.onEvent({ type: 'pass-began', reasons: [reason] })
-  const outcome = await pass(world, {
-    until: 'applied',
+  const done = await pass(world, {
+    until: suspended === undefined ? 'applied' : 'plan',
     daemon: {
       refused: before.refused,
       departures: { share: 50, least: 3, holdMs: 30_000 },
@@ -113,6 +116,7 @@ async function onePass(
       ...(before.proven !== undefined && { proven: before.proven }),
     },
   })
+  const outcome = suspended === undefined ? done : { ...done, suspended }
   const moment = { atMs: clock.monotonicMs(), random: 0.5 }
   const { memory: after, events, result } = judgePass(outcome, before, LIMITS, moment)
   memory.current = after

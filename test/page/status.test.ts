@@ -2,30 +2,14 @@
 import { readFileSync } from 'node:fs'
 import { Ajv } from 'ajv'
 import { expect, test } from 'vitest'
-import type { Failure } from '../../src/model/failure.ts'
 import type { Status } from '../../src/report/status.ts'
 import { printStatus } from '../../src/report/status.ts'
 import type { Schema } from '../tools/schema-files.ts'
-import { FAILED } from '../reconcile/fake-world.ts'
-import { degraded, drifted, inSync, rejected } from './scenarios.ts'
+import { degraded, drifted, failing, inSync, rejected, suspended } from './scenarios.ts'
 import type { PageSite } from './site.ts'
 
 const schema = JSON.parse(readFileSync('schemas/status.schema.json', 'utf8')) as Schema
 const validate = new Ajv({ strict: true, allErrors: true }).compile(schema)
-
-async function failing(): Promise<PageSite> {
-  const site = await inSync()
-  site.world.answers = { ...site.world.answers, api: FAILED }
-  const failure: Failure = { reason: 'reload-failed', message: 'no', transient: true }
-  const result = { ok: false as const, failure }
-  site.world.apply = { state: 'failed', result, rolledBack: true }
-  site.world.sources = site.world.sources.map(({ path, text }) => ({
-    path,
-    text: text.replace('api.farmer.io', 'apo.farmer.io'),
-  }))
-  await site.pass('files')
-  return site
-}
 
 async function reloaded(): Promise<PageSite> {
   const site = await inSync()
@@ -71,7 +55,7 @@ async function statusOf(site: PageSite): Promise<Status> {
   return (await (await fetch(`${site.url}/api/v1/status`)).json()) as Status
 }
 
-const MADE = { inSync, degraded, drifted, rejected, failing, leaving, reloaded }
+const MADE = { inSync, degraded, drifted, rejected, suspended, failing, leaving, reloaded }
 
 test.each(Object.entries(MADE))('%s fits the schema', async (_, make) => {
   const status = await statusOf(await make())
@@ -125,7 +109,7 @@ test('a terminal is told the same', async () => {
   const tried = printStatus(await statusOf(await reloaded()))
   expect(tried).toMatch(/^HAProxy .* old workers, trial start unavailable: there is no unshare$/m)
   const failed = printStatus(await statusOf(await failing()))
-  expect(failed).toMatch(/^To be done: runtime; no\n {4}because /m)
+  expect(failed).toMatch(/^To be done: runtime; the new worker did not [^\n]*\n {4}because /m)
   const drift = printStatus(await statusOf(await drifted()))
   expect(drift).toMatch(
     /^drift since \S+Z: the configuration file was changed by hand \(Report\)$/m,
