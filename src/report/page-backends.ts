@@ -8,6 +8,7 @@ import type { Asked } from './page-list.ts'
 import { filterForm, MOST_ROWS, partLinks, rangeOf } from './page-list.ts'
 import type { BackendView, PageView, Said, ServerRow } from './page-view.ts'
 import type { BackendStatus, Status } from './status.ts'
+import { isTroubled } from './status.ts'
 
 const MOST = { detailed: 10, serversEach: 10, troubled: 100, servers: 500 } as const
 
@@ -16,10 +17,6 @@ const LEVELS: Readonly<Record<CapacityLevel, readonly [Tone, string]>> = {
   BelowDesired: ['warn', 'Below desired'],
   BelowMinimum: ['bad', 'Below minimum'],
   Empty: ['bad', 'Empty'],
-}
-
-export function isTroubled({ level, held }: BackendStatus): boolean {
-  return level !== 'Healthy' || held
 }
 
 /** `Backend/default/api` → `api`, as HAProxy calls it. */

@@ -1,12 +1,13 @@
 /** The first page: how it stands, what is wrong, where requests go, who answers, what was done. */
 import { actionRows, pendingSection } from './page-actions.ts'
-import { backendTable, isTroubled, troubledBackends } from './page-backends.ts'
+import { backendTable, troubledBackends } from './page-backends.ts'
 import type { Html, HtmlPart, Tone } from './page-html.ts'
 import { badge, markup, table, time } from './page-html.ts'
 import { layout } from './page-layout.ts'
 import { askForm, routeTable } from './page-routes.ts'
 import type { PageView } from './page-view.ts'
 import type { DriftStatus, Status } from './status.ts'
+import { describeTrouble, isTroubled } from './status.ts'
 import { took } from './took.ts'
 
 /** What a page can hold for somebody who reads it; the rest has pages of its own. */
@@ -68,9 +69,9 @@ function standingInSync({ drift, backends, since }: Status): Standing {
     const means = 'Somebody changed something past Legate.'
     return { tone: 'warn', title: 'Drifted', means, since: earliest(drift, since) }
   }
-  if (troubled.length === 0) return { tone: 'good', title: 'In sync', means: `${agrees}.`, since }
-  const has = troubled.length === 1 ? 'has' : 'have'
-  const means = `${agrees}; ${troubled.length} of ${count(backends.length, 'backend')} ${has} less than declared.`
+  const trouble = describeTrouble({ backends })
+  if (trouble === undefined) return { tone: 'good', title: 'In sync', means: `${agrees}.`, since }
+  const means = `${agrees}; ${trouble}.`
   return { tone: 'warn', title: 'In sync, degraded', means, since: earliest(troubled, since) }
 }
 

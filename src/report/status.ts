@@ -141,12 +141,24 @@ export function diagnosticStatus(diagnostic: Diagnostic): DiagnosticStatus {
   return { code, severity, message, ...(hint !== undefined && { hint }), ...place }
 }
 
+export function isTroubled({ level, held }: BackendStatus): boolean {
+  return level !== 'Healthy' || held
+}
+
+/** Undefined where all is well with all of them. */
+export function describeTrouble({ backends }: Pick<Status, 'backends'>): string | undefined {
+  const count = backends.filter(isTroubled).length
+  if (count === 0) return undefined
+  const of = `${count} of ${backends.length} backend${backends.length === 1 ? '' : 's'}`
+  return `${of} ${count === 1 ? 'is' : 'are'} in trouble`
+}
+
 /** For a terminal. */
 export function printStatus(status: Status): string {
   const { sync, since, why, revision, held, lastPass, haproxy } = status
   return [
     `${sync} since ${since}`,
-    ...why.map((line) => `    ${line}`),
+    ...[...why, describeTrouble(status) ?? []].flat().map((line) => `    ${line}`),
     ...(revision.applied === undefined
       ? []
       : [`Revision   ${revision.applied.slice(0, 12)}${gitOf(revision.git)}`]),

@@ -94,6 +94,7 @@ async function expectWhenAndWhy({ site, daemon, instances }: Scene, died: Date):
   const { stdout } = await site.legate('status')
   const [, since = ''] = /app +1 of 2 +BelowDesired since (\S+)\n/.exec(stdout) ?? []
   expect(stdout).toContain(`${since}\n    ${why}\n`)
+  expect(stdout).toMatch(/^InSync since \S+\n    1 of 1 backend is in trouble\n/)
   const afterMs = Date.parse(since) - died.getTime()
   expect([afterMs >= 0, afterMs < CHECK_MS + 2000]).toEqual([true, true])
 
