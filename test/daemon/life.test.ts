@@ -42,6 +42,7 @@ describe.skipIf(haproxy === undefined || shared === undefined)('a daemon', () =>
     expect(stderr).toContain(`process ${first.pid}`)
     site.settings({ lockWait: '20s' })
     const waiting = await startDaemon(site)
+    await waiting.begun()
     await first.kill()
     const killedMs = performance.now()
     await waiting.servers('app', 1)

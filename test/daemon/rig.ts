@@ -1,17 +1,20 @@
 /** A site with a daemon at work on it: manifests go in, a process that is asked, told and ended comes out. */
 import type { ChildProcess } from 'node:child_process'
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect, onTestFinished } from 'vitest'
 import { runCommands } from '../../src/haproxy/cli.ts'
 import type { Status } from '../../src/report/status.ts'
-import { haproxy, makeSite, type Site } from '../e2e/rig.ts'
+import { haproxy, makeSite, until, type Site } from '../e2e/rig.ts'
 import { startWeb } from '../e2e/web.ts'
 import { freePort } from '../tools/free-port.ts'
 import type { Ended } from '../tools/site.ts'
 import { watchConfig, type Watched } from './config-watch.ts'
 import { startLoad, type Lane, type LoadResult } from './load.ts'
 import { put, type Consul } from './services.ts'
+
+/** Between two looks. */
+const LOOK_MS = 30
 
 /** Everything that takes time takes less of it. */
 const HASTE = {
@@ -124,7 +127,7 @@ export class Daemon {
     while (performance.now() < deadline) {
       last = await this.status().catch(() => undefined)
       if (last !== undefined && wished(last)) return last
-      await pause(15)
+      await pause(LOOK_MS)
     }
     const { why, backends, events, ...rest } = last ?? {}
     const seen = JSON.stringify({ why, backends, rest, events: events?.slice(0, 5) }, undefined, 1)
@@ -152,6 +155,11 @@ export class Daemon {
     }
   }
 
+  /** It listens for signals: what comes next is the lock on the target. */
+  async begun(): Promise<void> {
+    await until(() => catches(this.pid, SIGHUP))
+  }
+
   signal(name: NodeJS.Signals): void {
     this.#child.kill(name)
   }
@@ -171,6 +179,14 @@ export class Daemon {
   ended(): Promise<Ended> {
     return this.#ended
   }
+}
+
+/** Node itself leaves this one alone. */
+const SIGHUP = 1n
+
+function catches(pid: number, signal: bigint): boolean {
+  const mask = /^SigCgt:\s+([0-9a-f]+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
+  return ((BigInt(`0x${mask ?? '0'}`) >> (signal - 1n)) & 1n) === 1n
 }
 
 export interface StartOptions {
