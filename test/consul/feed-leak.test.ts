@@ -1,6 +1,7 @@
 /** Thousands of watches begun and ended, in peace and in trouble: no descriptor stays open. */
 import { readdirSync } from 'node:fs'
 import { beforeAll, expect, test } from 'vitest'
+import { inSoak } from '../daemon/durations.ts'
 import { settle } from '../fakes/clock.ts'
 import { FakeService } from '../fakes/consul-service.ts'
 import type { Behaviour, FakeOptions } from '../fakes/consul.ts'
@@ -31,7 +32,7 @@ test.each<[string, () => FakeOptions, string]>([
   ['HTTP/2', () => ({ tls: pair, http2: { maxStreams: 10 } }), 'http2'],
   ['a sweep', () => ({}), 'sweep'],
 ])('over %s', async (_, fake, transport) => {
-  const rounds = 200
+  const rounds = inSoak(200, 80)
   const before = openDescriptors()
   const wish = transport === 'http1' || transport === 'http2' ? transport : 'sweep'
   const rig = await startRig({ fake: fake(), feed: { transport: wish } })
