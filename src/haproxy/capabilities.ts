@@ -1,5 +1,5 @@
 /** HAProxy's version goes in, what its Runtime API can do and where it goes wrong come out. */
-import { atLeast } from './version.ts'
+import { atLeast } from '../model/version.ts'
 
 interface Row {
   readonly name: string

@@ -3,7 +3,7 @@ import type { Actual, RunningProcess } from '../model/actual.ts'
 import type { Bundle } from '../model/bundle.ts'
 import type { Plan, Reason } from '../model/plan.ts'
 import { compareFile } from './file-reasons.ts'
-import { planLive } from './process-changes.ts'
+import { planLive, whyNotMoved } from './process-changes.ts'
 import type { PlanRules } from './rules.ts'
 
 export type { PlanRules } from './rules.ts'
@@ -40,7 +40,8 @@ function planProcess({ bundle, actual, rules, proven }: Asked, seen: RunningProc
     return { action: 'reload', reasons }
   }
   const { changes, waiting, reasons, cannot } = planLive(bundle, seen.live, rules, proven)
-  if (cannot.length > 0) return { action: 'reload', reasons: [...cannot, ...reasons] }
+  const stuck = [...cannot, ...whyNotMoved(bundle, changes, seen.version)]
+  if (stuck.length > 0) return { action: 'reload', reasons: [...stuck, ...reasons] }
   const left = waiting.length === 0 ? {} : { waiting }
   if (changes.length > 0) return { action: 'runtime', reasons, changes, ...left }
   return { ...planFile({ bundle, actual, rules, proven }), ...left }

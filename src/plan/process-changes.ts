@@ -3,6 +3,7 @@ import type { Bundle, LiveState } from '../model/bundle.ts'
 import { isHostName } from '../model/host-name.ts'
 import type { Reason, Waiting } from '../model/plan.ts'
 import type { RunningState, RuntimeChange } from '../model/runtime.ts'
+import { atLeast } from '../model/version.ts'
 import { planMaps } from './maps.ts'
 import { routeReasons } from './routes.ts'
 import type { PlanRules } from './rules.ts'
@@ -99,6 +100,24 @@ function isAdded(
   change: RuntimeChange,
 ): change is Extract<RuntimeChange, { kind: 'add-server' | 'replace-server' }> {
   return change.kind === 'add-server' || change.kind === 'replace-server'
+}
+
+/** Branch in which a server that is told another address first closed the connections it had to the old one. */
+const MOVES_SINCE = '3.0'
+
+/** Tried: 2.6 went on asking the old address for as long as there was something to ask. */
+export function whyNotMoved(
+  bundle: Bundle,
+  changes: readonly RuntimeChange[],
+  version: string,
+): Reason[] {
+  const moved = changes.filter((change) => change.kind === 'set-address')
+  if (moved.length === 0 || atLeast(version, MOVES_SINCE)) return []
+  return moved.map(({ backend, server }) => ({
+    ...ofBackend(bundle, backend),
+    code: 'runtime-cannot',
+    message: `server ${backend}/${server} moves, and HAProxy ${version} would go on asking it at the old address`,
+  }))
 }
 
 function needsDynamic({ kind }: RuntimeChange): boolean {

@@ -2,7 +2,7 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { describe, expect, test } from 'vitest'
-import { atLeast, parseVersion } from '../../src/haproxy/version.ts'
+import { atLeast, parseVersion } from '../../src/model/version.ts'
 import { plainFrontend, staticBackend } from './manifests.ts'
 import { haproxy, makeSite, until, type Site } from './rig.ts'
 import { ask, startWeb } from './web.ts'

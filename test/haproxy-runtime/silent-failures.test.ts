@@ -4,7 +4,7 @@
  */
 import { describe, expect, test, vi } from 'vitest'
 import { SILENT_FAILURES } from '../../src/haproxy/capabilities.ts'
-import { atLeast } from '../../src/haproxy/version.ts'
+import { atLeast } from '../../src/model/version.ts'
 import { findHaproxys } from '../tools/binaries.ts'
 import { applied, makeLive, startWeb, wanted, type LiveRig } from './rig.ts'
 

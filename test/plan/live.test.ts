@@ -26,16 +26,17 @@ interface Case {
   readonly seen?: readonly RunningServer[]
   readonly rules?: Partial<PlanRules>
   readonly fixed?: string
+  readonly version?: string
 }
 
 function planServers(given: Case): Plan {
-  const { wanted: servers = [], seen: now = [], rules, fixed } = given
+  const { wanted: servers = [], seen: now = [], rules, fixed, version = '3.0.11' } = given
   const desired = {
     ...aBundle({ live: { servers: new Map([['api', servers]]) } }),
     fixed: new Map(fixed === undefined ? [] : [['api', fixed]]),
   }
   const live = { ...liveOf(desired), servers: new Map([['api', now]]) }
-  return plan(desired, running(desired, { live }), { ...RULES, ...rules })
+  return plan(desired, running(desired, { live, version }), { ...RULES, ...rules })
 }
 
 function changes(given: Case): readonly RuntimeChange[] {
@@ -198,6 +199,29 @@ describe('a server that stays', () => {
       { kind: 'set-address', backend: 'api', server: 'a', address: '2001:db8::1', port: 81 },
       { kind: 'set-weight', backend: 'api', server: 'a', weight: 5 },
     ])
+  })
+
+  test('moves where nobody else takes the traffic: 2.6 would go on asking the old place, and is reloaded', () => {
+    const given = {
+      wanted: [wanted('a', { port: 81 })],
+      seen: [a.seen],
+      version: '2.6.12-1+deb12u4',
+    }
+    expect(planServers(given)).toEqual({
+      action: 'reload',
+      reasons: [
+        {
+          code: 'runtime-cannot',
+          message:
+            'server api/a moves, and HAProxy 2.6.12-1+deb12u4 would go on asking it at the old address',
+          resource: 'Backend/default/api',
+          directive: 'server',
+        },
+        expect.objectContaining({ code: 'servers-changed' }),
+      ],
+    })
+    expect(kinds({ ...given, version: '3.0.11' })).toEqual(['set-address a'])
+    expect(kinds({ ...given, wanted: [wanted('a')] })).toEqual([])
   })
 
   test('under a host name is never moved: the process shows what the name resolved to', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { atLeast, parseVersion } from '../../src/haproxy/version.ts'
+import { atLeast, parseVersion } from '../../src/model/version.ts'
 
 test.each([
   [
