@@ -103,6 +103,10 @@ export function capacityDiagnostics(
     }))
 }
 
+function serversIt(count: number): string {
+  return count === 1 ? '1 server it had is' : `${count} servers it had are`
+}
+
 function heldFinding(capacity: Capacity, belief: Belief | undefined): Finding | undefined {
   if (!capacity.held) return undefined
   const failure = belief?.why === undefined ? '' : ` (${printable(belief.why)})`
@@ -113,7 +117,7 @@ function heldFinding(capacity: Capacity, belief: Belief | undefined): Finding | 
   const basis = belief === undefined ? 'held-failed' : belief.basis
   const said =
     basis === 'held-failed' || basis === 'held-empty'
-      ? `${why[basis]}; the ${capacity.available} servers it had are kept`
+      ? `${why[basis]}; the ${serversIt(capacity.available)} kept`
       : 'servers that left together are kept until that is confirmed'
   return ['LG5005', '/spec/onEmpty', said, 'see onEmpty and the guards; HAProxy’s own checks go on']
 }
