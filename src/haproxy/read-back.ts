@@ -9,7 +9,6 @@ import type { LiveMemory } from './live-memory.ts'
 import { parseCertificateFingerprint } from './show.ts'
 import type { Addressed } from './session.ts'
 import { parseSessions } from './show-stat.ts'
-import type { SeenServers } from './show-servers.ts'
 import type { Talk } from './talk.ts'
 
 export interface Review {
@@ -85,7 +84,7 @@ export function readReview(
   const replies = rest.values()
   // A prompt has marked their end; here they are to look as over a connection of their own.
   const next = (): string => replies.next().value?.concat('\n\n') ?? ''
-  const servers = readServers(memory, review.backends, next)
+  const servers = memory.readBackends(new Map(review.backends.map((name) => [name, next()])))
   const sessions = new Map(
     review.counted.map((name) => [name, parseSessions(next()) ?? new Map<string, number>()]),
   )
@@ -99,16 +98,6 @@ export function readReview(
   if (servers === undefined) return unreadable()
   const live = memory.merge(before, { servers, sessions, maps, certificates })
   return live === undefined ? unreadable() : ok(live)
-}
-
-function readServers(
-  memory: LiveMemory,
-  names: readonly string[],
-  next: () => string,
-): SeenServers | undefined {
-  const parts = names.map((name) => memory.readBackend(name, next()))
-  const found = parts.flatMap((part) => (part === undefined ? [] : [...part.backends]))
-  return found.length === names.length ? { backends: new Map(found) } : undefined
 }
 
 function unreadable(): Result<never> {
