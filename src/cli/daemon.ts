@@ -34,6 +34,7 @@ import { GitLabels } from './git-labels.ts'
 import { loopSettings } from './loop-settings.ts'
 import { doneBy, seenIn } from './metrics-facts.ts'
 import { keepHeapLean } from './lean-heap.ts'
+import type { LeanHeap } from './lean-heap.ts'
 import { reportFailure } from './report-outcome.ts'
 import type { SettingsValues } from './settings.ts'
 import { StatusBoard } from './status-board.ts'
@@ -44,7 +45,7 @@ import { witnessOf } from './witness.ts'
 import type { Witness } from './witness.ts'
 
 export async function runDaemon(context: Context): Promise<number> {
-  keepHeapLean()
+  const heap = keepHeapLean(systemClock)
   const { values } = context.settings
   const signals = listenForSignals(durationMs(values.loop.stopTimeout))
   const lock = await acquireLock(values.haproxy.configFile, durationMs(values.lockWait))
@@ -55,12 +56,17 @@ export async function runDaemon(context: Context): Promise<number> {
   await sweep(values)
   // Loaded now: later there may be another version of Legate in its place.
   await Promise.all([import('../haproxy/apply.ts'), import('../haproxy/check.ts')])
-  const code = await runLocked(context, signals)
+  const code = await runLocked(context, signals, heap)
+  heap.close()
   await lock.value.release()
   return code
 }
 
-async function runLocked(context: Context, signals: DaemonSignals): Promise<number> {
+async function runLocked(
+  context: Context,
+  signals: DaemonSignals,
+  heap: LeanHeap,
+): Promise<number> {
   const { values } = context.settings
   const metrics = new Metrics({ version: readVersion(), process: true })
   const feed = openFeed(values, systemClock, (request) => metrics.onConsulRequest(request))
@@ -80,7 +86,7 @@ async function runLocked(context: Context, signals: DaemonSignals): Promise<numb
     complain: (message) => context.console.err(`legate: ${message}\n`),
   })
   const emit = emitter(context, { board, metrics, companions })
-  await follow(context, feed, { board, metrics, signals, companions, emit })
+  await follow(context, feed, { board, metrics, signals, companions, emit, heap })
   await companions.close()
   await server?.close()
   return EXIT.ok
@@ -109,6 +115,7 @@ interface Around {
   readonly signals: DaemonSignals
   readonly companions: Companions
   readonly emit: (event: Event) => void
+  readonly heap: LeanHeap
 }
 
 async function follow(context: Context, feed: CatalogFeed, around: Around): Promise<void> {
@@ -129,6 +136,7 @@ async function follow(context: Context, feed: CatalogFeed, around: Around): Prom
     emit,
     ended: (outcome, memory) => {
       void target.expect()
+      if (outcome.plan?.action === 'runtime') around.heap.hurry()
       told(outcome, memory)
     },
   })
@@ -219,7 +227,7 @@ function followConsul(feed: CatalogFeed, loop: Loop, emit: (event: Event) => voi
 
 function emitter(
   { console, asked }: Context,
-  { board, metrics, companions }: Omit<Around, 'signals' | 'emit'>,
+  { board, metrics, companions }: Pick<Around, 'board' | 'metrics' | 'companions'>,
 ): (event: Event) => void {
   const format = flag({ asked }, 'log-format') === 'json' ? 'json' : 'text'
   return (event) => {
