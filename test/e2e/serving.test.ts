@@ -105,7 +105,9 @@ describe.skipIf(haproxy === undefined || shared === undefined)('a request', () =
     expect(stderr).toBe('')
     expect(code).toBe(0)
     expect(stdout).toContain('Action: start HAProxy')
-    expect(stdout).toMatch(/^applied: started and proven in \d+\.\d s \(revision [0-9a-f]{12}\)$/m)
+    expect(stdout).toMatch(
+      /^applied: started and proven in (\d+ ms|\d+\.\d s) \(revision [0-9a-f]{12}\)$/m,
+    )
     const reached = async (host: string, path: string): Promise<string> =>
       (await ask({ port: site.tlsPort, tls: true, host, path })).body
     expect(await reached('api.farmer.io', '/')).toBe('api-1 / https')
