@@ -36,6 +36,8 @@ export interface Row {
   readonly reloadsPer100: number
   readonly requests: number
   readonly failed: number
+  /** Whether HAProxy came to have the last change of the burst. */
+  readonly caughtUp: boolean
 }
 
 type Start = (ground: Ground) => Promise<Contender>
@@ -120,7 +122,8 @@ async function runOne(
   const beganMs = performance.now()
   const one = await start(ground)
   try {
-    await untilShown(one, { i: services - 1, j: INSTANCES - 1, port: 8000 })
+    if (!(await isShown(one, { i: services - 1, j: INSTANCES - 1, port: 8000 })))
+      throw new Error(`${contender} has not started`)
     const startMs = performance.now() - beganMs
     await pause(Math.min(20_000, 4000 + services * 10))
     const times: number[] = []
@@ -128,8 +131,8 @@ async function runOne(
       const i = (n * 7919) % services
       const atMs = performance.now()
       await move(consul, i, n % INSTANCES, 9000 + n)
-      await untilShown(one, { i, j: n % INSTANCES, port: 9000 + n })
-      times.push(performance.now() - atMs)
+      const is = await isShown(one, { i, j: n % INSTANCES, port: 9000 + n })
+      times.push(is ? performance.now() - atMs : Infinity)
       await pause(SPACING_MS)
     }
     const burst = await runBurst(one, ground, consul)
@@ -147,7 +150,7 @@ async function runOne(
   }
 }
 
-type Burst = Pick<Row, 'cpuPerChangeMs' | 'rssMb' | 'reloadsPer100' | 'requests' | 'failed'>
+type Burst = Omit<Row, 'contender' | 'services' | 'startMs' | 'p50Ms' | 'p99Ms'>
 
 async function runBurst(
   one: Contender,
@@ -169,7 +172,7 @@ async function runBurst(
     changes += 1
     await pause(Math.max(0, beganMs + changes * BURST_EVERY_MS - performance.now()))
   }
-  await untilShown(one, last)
+  const caughtUp = await isShown(one, last)
   await pause(2000)
   const { requests, failures } = await load.stop()
   return {
@@ -178,6 +181,7 @@ async function runBurst(
     reloadsPer100: (((await reloadsOf(one)) - reloads) / changes) * 100,
     requests,
     failed: failures.length,
+    caughtUp,
   }
 }
 
@@ -187,16 +191,17 @@ interface Place {
   readonly port: number
 }
 
-/** HAProxy has instance `j` of service `i` at that port. */
-async function untilShown({ statsSocket }: Contender, { i, j, port }: Place): Promise<void> {
-  const forMs = 120_000
-  const deadline = performance.now() + forMs
+const PATIENCE_MS = 60_000
+
+/** Waits until HAProxy has instance `j` of service `i` at that port; false where it is not there in time. */
+async function isShown({ statsSocket }: Contender, { i, j, port }: Place): Promise<boolean> {
+  const deadline = performance.now() + PATIENCE_MS
   const wanted = `10.${j}.0.1`
   for (;;) {
     const state = await ask(statsSocket, `show servers state s${i}`)
     const rows = state.split('\n').map((line) => line.split(' '))
-    if (rows.some((cells) => cells[4] === wanted && cells[18] === String(port))) return
-    if (performance.now() > deadline) throw new Error(`s${i} never had port ${port}: ${state}`)
+    if (rows.some((cells) => cells[4] === wanted && cells[18] === String(port))) return true
+    if (performance.now() > deadline) return false
     if (state === '') await pause(5)
   }
 }
@@ -219,6 +224,7 @@ function printRow(row: Row): string {
     `${row.rssMb.toFixed(0)} MB`.padStart(8),
     row.reloadsPer100.toFixed(0).padStart(8),
     `${row.failed} of ${row.requests}`.padStart(16),
+    ...(row.caughtUp ? [] : [`the last change was not there after ${PATIENCE_MS / 1000} s`]),
   ].join('  ')
 }
 
