@@ -83,9 +83,9 @@ export async function runLegate(args: readonly string[], options: RunOptions = {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   options.onStart?.(child)
-  const texts = ['', '']
-  for (const [i, stream] of [child.stdout, child.stderr].entries())
-    stream.setEncoding('utf8').on('data', (chunk: string) => (texts[i] += chunk))
+  const said = { stdout: '', stderr: '' }
+  for (const name of ['stdout', 'stderr'] as const)
+    child[name].setEncoding('utf8').on('data', (chunk: string) => (said[name] += chunk))
   const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null]
-  return { code, signal, stdout: texts[0] ?? '', stderr: texts[1] ?? '' }
+  return { code, signal, ...said }
 }
