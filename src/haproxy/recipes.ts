@@ -7,6 +7,7 @@
 import { isIP } from 'node:net'
 import type { WantedServer } from '../model/bundle.ts'
 import { printable } from '../model/failure.ts'
+import { instanceOf } from '../model/server-name.ts'
 import type { RuntimeChange } from '../model/runtime.ts'
 import { can } from './capabilities.ts'
 import { escapeArgument } from './cli.ts'
@@ -82,6 +83,10 @@ function mark(path: string): Command {
 /** Sends all together; the first that is refused counts. */
 function* all(commands: readonly Command[]): Recipe {
   const replies = yield { commands, isLast: true }
+  return judge(commands, replies)
+}
+
+function judge(commands: readonly Command[], replies: readonly string[]): StepEnd {
   for (const [index, command] of commands.entries()) {
     const reply = replies[index] ?? ''
     if (!isExpected(command.expect, reply))
@@ -97,24 +102,34 @@ function* add(
 ): Recipe {
   const command = addition(path, server)
   const { text } = command
-  const attempt: Round = { commands: [command], isLast: false }
-  let [reply = ''] = yield attempt
+  // All in one where the name says where the server is: then one of that name may be opened, whoever added it.
+  const isNamedByPlace = instanceOf(server.name) !== server.name
+  const after = isNamedByPlace ? openCommands(path, { server, admit }) : []
+  const attempt: Round = { commands: [command, ...after], isLast: isNamedByPlace }
+  let [reply = '', ...replies] = yield attempt
   if (isTaken(reply, server.name)) {
     // Left over: an earlier one of that name that was taken out of service and not deleted.
-    const cleared = yield* remove(path, false, version)
-    if (cleared.state !== 'done') return { state: 'refused', command: text, reply }
-    ;[reply = ''] = yield attempt
+    const removed = yield* remove(path, false, version)
+    if (removed.state !== 'done') return { state: 'refused', command: text, reply }
+    ;[reply = '', ...replies] = yield attempt
   }
   if (!isExpected('added', reply)) return { state: 'refused', command: text, reply }
-  return yield* opening(path, { server, admit }, version)
+  if (!isNamedByPlace) return yield* opening(path, { server, admit }, version)
+  return yield* cleared(path, judge(after, replies), version)
+}
+
+function* opening(path: string, admission: Admission, version: string): Recipe {
+  return yield* cleared(path, yield* all(openCommands(path, admission)), version)
 }
 
 /** One that is there and not open would be in the way of the next attempt. */
-function* opening(path: string, { server, admit }: Admission, version: string): Recipe {
-  const weight = admit === 'checked' ? 0 : server.weight
-  const opened = yield* open(path, isChecked(server.words), weight)
+function* cleared(path: string, opened: StepEnd, version: string): Recipe {
   if (opened.state !== 'done') yield* remove(path, false, version)
   return opened
+}
+
+function openCommands(path: string, { server, admit }: Admission): readonly Command[] {
+  return openingOf(path, isChecked(server.words), admit === 'checked' ? 0 : server.weight)
 }
 
 type Admission = Pick<Extract<ServerChange, { kind: 'add-server' }>, 'server' | 'admit'>
@@ -155,20 +170,20 @@ function isChecked(words: readonly string[]): boolean {
 }
 
 /** `add server` leaves checks off, whatever its words say; they must run before the first request comes. */
-function* open(path: string, checks: boolean, weight = 0): Recipe {
+function openingOf(path: string, checks: boolean, weight = 0): readonly Command[] {
   const enable: Command = { text: `enable health ${path}`, expect: 'silence' }
-  return yield* all([
+  return [
     ...(checks ? [enable] : []),
     set(`${path} state ready`),
     ...(weight > 0 ? [set(`${path} weight ${weight}`)] : []),
-  ])
+  ]
 }
 
 function setState(
   path: string,
   { state, isChecked: checks }: Extract<ServerChange, { kind: 'set-state' }>,
 ): Recipe {
-  if (state === 'ready') return open(path, checks)
+  if (state === 'ready') return all(openingOf(path, checks))
   return all([set(`${path} state ${state === 'drain' ? 'drain' : 'maint'}`)])
 }
 

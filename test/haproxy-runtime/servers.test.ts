@@ -205,6 +205,30 @@ backend other
     expect(await inFlight).not.toBe('old')
   })
 
+  test('one that is named by its place joins in one round trip; a leftover of that name is in the way once', async () => {
+    const web = await startWeb('new')
+    const rig = await makeLive({ binary, mode, sections: sections('') })
+    const name = 'i-0123456789ab-0123'
+    const server = wanted(name, web.port, 'weight 100 id 5 check inter 50ms rise 1 fall 1')
+    await rig.haproxy.ask(`add server api/${name} 127.0.0.1:${web.port} id 5 weight 0`, '@1')
+    for (let round = 0; round < 2; round += 1) {
+      applied(await rig.change({ kind: 'add-server', backend, server, admit: 'at-once' }))
+      expect(await rig.server(backend, name)).toMatchObject({ weight: 100, admin: 'ready' })
+      expect(await rig.fetch('web')).toBe('new')
+      await vi.waitFor(async () => expect((await rig.server(backend, name))?.check).toBe('passed'))
+      applied(await rig.change({ kind: 'delete-server', backend, server: name, isForced: true }))
+    }
+    const unusable = { ...server, words: [...server.words, 'resolvers', 'x'] }
+    const refused = await rig.change({
+      kind: 'add-server',
+      backend,
+      server: unusable,
+      admit: 'at-once',
+    })
+    expect(refused).toMatchObject({ result: { failure: { reason: 'runtime-refused' } } })
+    expect(liveOf(refused).servers.get(backend)).toEqual([])
+  })
+
   test('a leftover of that name is in the way once', async () => {
     const web = await startWeb('new')
     const rig = await makeLive({
