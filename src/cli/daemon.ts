@@ -9,10 +9,12 @@ import { failpoint } from '../haproxy/failpoint.ts'
 import { acquireLock } from '../haproxy/lock.ts'
 import type { CatalogFeed, FileWatch } from '../model/feed.ts'
 import type { Event } from '../model/event.ts'
+import type { Hold } from '../model/ports.ts'
 import type { LoopMemory } from '../reconcile/memory.ts'
 import { Loop } from '../reconcile/loop.ts'
 import type { Intent, Outcome } from '../reconcile/outcome.ts'
 import { pass } from '../reconcile/pass.ts'
+import type { World } from '../reconcile/world.ts'
 import type { StatusServer } from '../report/http.ts'
 import { serveStatus } from '../report/http.ts'
 import { logLine } from '../report/log.ts'
@@ -123,7 +125,7 @@ async function follow(context: Context, feed: CatalogFeed, around: Around): Prom
   const { emit } = around
   const watch = watchFiles({ manifests, templates }, systemClock)
   const { world, source } = await makeWorld(context, feed, watch)
-  const witness = witnessOf(world.world, () => systemClock.monotonicMs())
+  const witness = witnessed(world.world, () => target.expect())
   const onePass = async (intent: Intent): Promise<Outcome> => {
     await failpoint('in-pass')
     witness.begin()
@@ -135,7 +137,7 @@ async function follow(context: Context, feed: CatalogFeed, around: Around): Prom
     pass: isSet(context, 'detect-only') ? detecting(onePass) : suspendable(stateDir, onePass, emit),
     emit,
     ended: (outcome, memory) => {
-      void target.expect()
+      void target.begin()
       if (outcome.plan?.action === 'runtime') around.heap.hurry()
       told(outcome, memory)
     },
@@ -166,6 +168,23 @@ async function follow(context: Context, feed: CatalogFeed, around: Around): Prom
   source.giveUp()
   await loop.stop()
   await Promise.all([watch.close(), target.close(), feed.close(), world.close()])
+}
+
+function witnessed(world: World, applied: () => Promise<void>): Witness {
+  const hold = world.hold && afterApply(world.hold, applied)
+  return witnessOf({ ...world, hold }, () => systemClock.monotonicMs())
+}
+
+/** At once: whoever changes the file after that is somebody else. */
+function afterApply(hold: Hold, told: () => Promise<void>): Hold {
+  return {
+    ...hold,
+    apply: async (...args) => {
+      const applied = await hold.apply(...args)
+      await told()
+      return applied
+    },
+  }
 }
 
 async function makeWorld(

@@ -6,12 +6,14 @@ import { watch } from 'chokidar'
 const PATIENCE_MS = 100
 
 export interface TargetWatch {
-  /** The file is as it should be: from now on any other is somebody else's. */
+  /** Legate has just written it: from now on any other is somebody else's. */
   expect(): Promise<void>
+  /** The same where nothing has been written yet: what is there has been looked at. */
+  begin(): Promise<void>
   close(): Promise<void>
 }
 
-/** Nothing is told before the first `expect`. A file that cannot be watched is found by the next look. */
+/** Nothing is told before the first `expect` or `begin`. A file that cannot be watched is found by the next look. */
 export function watchTarget(path: string, onChange: () => void): TargetWatch {
   let expected: string | undefined
   let due: NodeJS.Timeout | undefined
@@ -27,9 +29,13 @@ export function watchTarget(path: string, onChange: () => void): TargetWatch {
     due = setTimeout(() => void compare(), PATIENCE_MS)
   })
   watcher.on('error', () => undefined)
+  const expect = async (): Promise<void> => {
+    expected = await signature(path)
+  }
   return {
-    expect: async () => {
-      expected = await signature(path)
+    expect,
+    begin: async () => {
+      if (expected === undefined) await expect()
     },
     close: async () => {
       clearTimeout(due)
