@@ -125,7 +125,7 @@ async function follow(context: Context, feed: CatalogFeed, around: Around): Prom
   const { emit } = around
   const watch = watchFiles({ manifests, templates }, systemClock)
   const { world, source } = await makeWorld(context, feed, watch)
-  const witness = witnessed(world.world, () => target.expect())
+  const witness = watched(world.world, () => target.expect())
   const onePass = async (intent: Intent): Promise<Outcome> => {
     await failpoint('in-pass')
     witness.begin()
@@ -170,7 +170,7 @@ async function follow(context: Context, feed: CatalogFeed, around: Around): Prom
   await Promise.all([watch.close(), target.close(), feed.close(), world.close()])
 }
 
-function witnessed(world: World, applied: () => Promise<void>): Witness {
+function watched(world: World, applied: () => Promise<void>): Witness {
   const hold = world.hold && afterApply(world.hold, applied)
   return witnessOf({ ...world, hold }, () => systemClock.monotonicMs())
 }
