@@ -106,9 +106,18 @@ function holdingEvents({ diagnostics }: Outcome, before: LoopMemory, next: LoopM
     diagnostics.find((d) => d.code === 'LG5005' && d.message.startsWith(`${resource}: `))
       ?.message ?? `${resource}: servers are kept`
   return [
-    ...begun.map((resource): Event => ({ type: 'servers-held', message: why(resource) })),
-    ...ended.map((resource): Event => ({ type: 'servers-released', resource })),
+    ...inFew(begun.map(why)).map((message): Event => ({ type: 'servers-held', message })),
+    ...inFew(ended).map((resource): Event => ({ type: 'servers-released', resource })),
   ]
+}
+
+const MOST_TOLD = 5
+
+/** At a start all of a thousand Backends may be held for a moment; the status names each of them. */
+function inFew(texts: readonly string[]): readonly string[] {
+  if (texts.length <= MOST_TOLD) return texts
+  const [first = ''] = texts
+  return [`${first}; and so ${texts.length - 1} other Backends`]
 }
 
 function guardEvents({ stopped: before }: LoopMemory, { stopped }: LoopMemory): Event[] {

@@ -282,6 +282,20 @@ describe('capacity', () => {
     ])
   })
 
+  test('a thousand that are held at once are one line, and so is their release', () => {
+    const names = Array.from({ length: 1000 }, (_, i) => `b${i}`)
+    const held = anOutcome({
+      levels: Object.fromEntries(names.map((name) => [name, 'Healthy'] as const)),
+      holding: names,
+    })
+    const { events, memory } = judge(held)
+    const also = 'and so 999 other Backends'
+    expect(events).toEqual([{ type: 'servers-held', message: `b0: servers are kept; ${also}` }])
+    const free = anOutcome({ levels: { b0: 'Healthy' } })
+    const released = judge(free, memory).events.filter(({ type }) => type === 'servers-released')
+    expect(released).toEqual([{ type: 'servers-released', resource: `b0; ${also}` }])
+  })
+
   test('a pass that did not get so far forgets no level', () => {
     const { compiled: _, ...short } = anOutcome({ failure: aFailure('files-unreadable') })
     expect(types(judgeAll([0, at('Empty')], [1, short], [2, at('Empty')]))).toEqual(['recovered'])
