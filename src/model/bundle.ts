@@ -28,6 +28,8 @@ export interface Bundle {
   readonly live: LiveState
   /** HAProxy backends whose servers the Runtime API can neither add nor remove nor weigh, and why. */
   readonly fixed: ReadonlyMap<string, string>
+  /** HAProxy backends that try a request more often than usual: `retries` (configuration.txt 4.2). */
+  readonly retries?: ReadonlyMap<string, number>
   /** Values from secret files that occur in the text: masked wherever the text is shown. */
   readonly secrets: readonly string[]
 }

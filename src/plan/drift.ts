@@ -4,7 +4,7 @@ import type { Bundle } from '../model/bundle.ts'
 import type { Drift, DriftKind } from '../model/drift.ts'
 import type { RunningServer, RunningState, RuntimeChange } from '../model/runtime.ts'
 import { planMaps } from './maps.ts'
-import { planCertificates } from './process-changes.ts'
+import { NO_RETRIES, planCertificates } from './process-changes.ts'
 import type { PlanRules } from './rules.ts'
 import { stampOf } from './sections.ts'
 import { rememberBusy, serverOf } from './servers.ts'
@@ -64,7 +64,8 @@ const busyBackends = rememberBusy()
 
 /** What would have to be done for the very bundle that was proven, less what Legate is about anyway. */
 function liveDrift(proven: Bundle, { live }: RunningProcess, rules: PlanRules): Drift[] {
-  const busy = busyBackends(proven.live.servers, live.servers, proven.fixed, rules)
+  const { fixed, retries = NO_RETRIES } = proven
+  const busy = busyBackends(proven.live.servers, live.servers, fixed, retries, rules)
   const servers = [...busy].flatMap(([backend, { changes, own, byHand }]) => {
     return [
       ...changes

@@ -20,6 +20,7 @@ export interface LivePlan {
 }
 
 const busyBackends = rememberBusy()
+export const NO_RETRIES: ReadonlyMap<string, number> = new Map()
 
 /** What is wanted as it was `proven`, and is otherwise in the process, is drift: `Report` leaves it. */
 export function planLive(
@@ -49,8 +50,9 @@ function planAllServers(
   const all = { changes: [] as RuntimeChange[], waiting: [] as Waiting[] }
   const reasons: Reason[] = []
   const cannot: Reason[] = []
-  const { live, fixed } = bundle
-  for (const [name, planned] of busyBackends(live.servers, seen.servers, fixed, rules)) {
+  const { live, fixed, retries = NO_RETRIES } = bundle
+  const busy = busyBackends(live.servers, seen.servers, fixed, retries, rules)
+  for (const [name, planned] of busy) {
     const isKnown = known !== undefined && known.get(name) === live.servers.get(name)
     const due = isKnown ? planned.own : planned.changes
     all.waiting.push(...planned.waiting)

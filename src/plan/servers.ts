@@ -25,6 +25,8 @@ interface Servers {
   readonly seen: readonly RunningServer[]
   /** No server can be added or deleted at run time. */
   readonly isFixed: boolean
+  /** How long a server that leaves rests before it is deleted. */
+  readonly restMs: number
 }
 
 /**
@@ -44,9 +46,14 @@ export function isLeaving(server: RunningServer): boolean {
 export type BusyBackends = (
   wanted: LiveState['servers'],
   seen: RunningState['servers'],
-  fixed: Bundle['fixed'],
-  rules: PlanRules,
+  ...common: Common
 ) => ReadonlyMap<string, ServerPlan>
+
+type Common = readonly [
+  fixed: Bundle['fixed'],
+  retries: NonNullable<Bundle['retries']>,
+  rules: PlanRules,
+]
 
 /** With a memory of its own: from one call to the next few backends change. */
 export function rememberBusy(): BusyBackends {
@@ -55,13 +62,11 @@ export function rememberBusy(): BusyBackends {
       backend: string,
       wanted: readonly WantedServer[],
       seen: readonly RunningServer[] | undefined,
-      ...[fixed, rules]: readonly [Bundle['fixed'], PlanRules]
+      ...[fixed, retries, rules]: Common
     ) => {
-      const planned = planServers(
-        backend,
-        { wanted, seen: seen ?? NO_SERVERS, isFixed: fixed.has(backend) },
-        rules,
-      )
+      const restMs = Math.max(REST_MS, ((retries.get(backend) ?? 0) + 2) * 1000)
+      const servers = { wanted, seen: seen ?? NO_SERVERS, isFixed: fixed.has(backend), restMs }
+      const planned = planServers(backend, servers, rules)
       return isIdle(planned) ? undefined : planned
     },
   )
@@ -75,7 +80,7 @@ function isIdle({ changes, waiting, byHand }: ServerPlan): boolean {
 
 function planServers(
   backend: string,
-  { wanted, seen, isFixed }: Servers,
+  { wanted, seen, isFixed, restMs }: Servers,
   rules: PlanRules,
 ): ServerPlan {
   const now = new Map(seen.map((s) => [s.name, s]))
@@ -83,9 +88,9 @@ function planServers(
   // Somebody takes the traffic meanwhile: else a new server is better than a certain 503.
   const isCarried = rules.admission === 'Checked' && wanted.some((w) => carries(now.get(w.name)))
   const canReplace = !isFixed && wanted.some((w) => stays(w, now.get(w.name)))
-  const context = { backend, rules, isCarried, canReplace }
+  const context = { backend, rules, restMs, isCarried, canReplace }
   const coming = wanted.map((w) => bring(context, w, now.get(w.name)))
-  const going = seen.filter((s) => !names.has(s.name)).map((s) => release({ backend, rules }, s))
+  const going = seen.filter((s) => !names.has(s.name)).map((s) => release(context, s))
   const changes = [...coming, ...going].flatMap((step) => step.changes)
   const isChanged = new Set(coming.flatMap((step) => step.changes.map(serverOf)))
   return {
@@ -130,6 +135,7 @@ interface Step {
 interface Context {
   readonly backend: string
   readonly rules: PlanRules
+  readonly restMs: number
   readonly isCarried: boolean
   /** Somebody else takes the traffic while a server that moves is gone. */
   readonly canReplace: boolean
@@ -248,13 +254,14 @@ function keep(
 /**
  * A request that a server refuses is no session of it while HAProxy waits to ask it again: a second, and three
  * times unless `retries` says otherwise. HAProxy lets such a server be deleted, and dies of it (2.6; in part
- * mended later: haproxy/haproxy#2298, #3455). So that a server is not deleted before all that wait have gone.
+ * mended later: haproxy/haproxy#2298, #3455). So that a server is not deleted before all that wait have gone;
+ * where there are more retries, later.
  */
 export const REST_MS = 5000
 
 /** Drained first, gone when its sessions have ended and it has rested, or its time is over. */
 function release(
-  { backend, rules }: Pick<Context, 'backend' | 'rules'>,
+  { backend, rules, restMs }: Pick<Context, 'backend' | 'rules' | 'restMs'>,
   { name: server, admin, weight, sessions, outForMs = 0, idleForMs = 0 }: RunningServer,
 ): Step {
   if (admin === 'ready' || weight !== 0)
@@ -262,8 +269,8 @@ function release(
       changes: [{ kind: 'drain-server', backend, server }],
       waiting: { kind: 'draining', backend, server },
     }
-  const isForced = outForMs >= Math.max(rules.drainMs, REST_MS)
-  if ((sessions === 0 && idleForMs >= REST_MS) || isForced)
+  const isForced = outForMs >= Math.max(rules.drainMs, restMs)
+  if ((sessions === 0 && idleForMs >= restMs) || isForced)
     return { changes: [{ kind: 'delete-server', backend, server, isForced }] }
   const left = sessions === undefined ? {} : { sessions }
   return { ...NOTHING, waiting: { kind: 'draining', backend, server, ...left } }

@@ -118,6 +118,7 @@ function bundleOf(pieces: readonly Piece[], { topology, backends, defaults }: Pa
       certificates: topology.certificates,
     },
     fixed: fixedOf(names, eachReason(backends, inherited)),
+    retries: retriesOf(names, eachRetries(backends, inherited)),
     secrets: topology.secrets,
   }
 }
@@ -166,6 +167,20 @@ const serversByName = rememberMap<readonly WantedServer[]>()
 const eachReason = rememberEach(
   (backend: RenderedBackend, inherited: Inherited) =>
     whyFixed(...wordsFor(backend, inherited)) ?? '',
+)
+
+const USUAL_RETRIES = 3
+
+const eachRetries = rememberEach((backend: RenderedBackend, inherited: Inherited) => {
+  const [own, common] = wordsFor(backend, inherited)
+  return own.retries ?? common.retries ?? USUAL_RETRIES
+})
+
+const retriesOf = remember(
+  (names: readonly string[], retries: readonly number[]): ReadonlyMap<string, number> => {
+    const pairs = names.map((name, place) => [name, retries[place] ?? USUAL_RETRIES] as const)
+    return new Map(pairs.filter(([, count]) => count > USUAL_RETRIES))
+  },
 )
 
 const fixedOf = remember(

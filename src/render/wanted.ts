@@ -9,6 +9,8 @@ export interface ServerWords {
   /** Words of `balance` and `hash-type`, where the section says them. */
   readonly balance: readonly string[] | undefined
   readonly hashType: string | undefined
+  /** Number of tries after the first, where the section says it. */
+  readonly retries: number | undefined
   /** The first word of a line that ties the section to servers by their names. */
   readonly tied: string | undefined
   /** Words of its `default-server` lines, which `add server` does not inherit. */
@@ -31,8 +33,13 @@ export function serverWordsOf(lines: readonly Line[]): ServerWords {
     own,
     balance: first.get('balance'),
     hashType: first.get('hash-type')?.[0],
+    retries: numberIn(first.get('retries')),
     tied: TYING.find((word) => first.has(word)),
   }
+}
+
+function numberIn(words: readonly string[] | undefined): number | undefined {
+  return words?.[0] === undefined ? undefined : Number(words[0])
 }
 
 /** Words of ten thousand lines are few: each is kept once. Numbers are as many as servers. */

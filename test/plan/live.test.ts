@@ -27,6 +27,7 @@ interface Case {
   readonly rules?: Partial<PlanRules>
   readonly fixed?: string
   readonly version?: string
+  readonly retries?: number
 }
 
 function planServers(given: Case): Plan {
@@ -34,6 +35,7 @@ function planServers(given: Case): Plan {
   const desired = {
     ...aBundle({ live: { servers: new Map([['api', servers]]) } }),
     fixed: new Map(fixed === undefined ? [] : [['api', fixed]]),
+    ...(given.retries !== undefined && { retries: new Map([['api', given.retries]]) }),
   }
   const live = { ...liveOf(desired), servers: new Map([['api', now]]) }
   return plan(desired, running(desired, { live, version }), { ...RULES, ...rules })
@@ -132,6 +134,11 @@ describe('a server that leaves', () => {
     const resting = { ...drained, sessions: 0, outForMs: 30_000, idleForMs: REST_MS - 1 }
     expect(kinds(step(resting))).toEqual([])
     expect(waits(step(resting))).toEqual(['draining b'])
+    const patient = { ...step({ ...resting, idleForMs: REST_MS }), retries: 10 }
+    expect(kinds(patient)).toEqual([])
+    expect(kinds({ ...step({ ...resting, idleForMs: 12_000 }), retries: 10 })).toEqual([
+      'delete-server b',
+    ])
     expect(changes(step({ ...resting, idleForMs: REST_MS }))).toEqual([
       { kind: 'delete-server', backend: 'api', server: 'b', isForced: false },
     ])

@@ -36,6 +36,17 @@ test('the file is sealed, ends in a line end, and holds the sections in order', 
   ])
 })
 
+test('a backend that tries often says so, be it in its own words or in those of its defaults', () => {
+  const backends = [aBackend({ name: 'often', retries: 9 }), aBackend({ name: 'usual' })]
+  const own = bundleOf(aTopology({ backends }))
+  expect([...(own.retries ?? [])]).toEqual([['often', 9]])
+  const inherited = bundleOf(aTopology({ defaults: [aDefaults({ retries: 7 })], backends }))
+  expect([...(inherited.retries ?? [])]).toEqual([
+    ['often', 9],
+    ['usual', 7],
+  ])
+})
+
 test('every section of a resource stands under its mark, and no other comment names one', () => {
   const { config, sections } = bundleOf(aFullTopology())
   const marks = config.split('\n').filter((line) => /^# [A-Z]\w+\//.test(line))
