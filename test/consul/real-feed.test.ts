@@ -240,7 +240,7 @@ describe.skipIf(binary === undefined)('on a real server', { timeout: 60_000 }, (
     const server = await startServer(['limits { http_max_conns_per_client = 20 }'])
     for (const { service } of questions(40)) await server.put(service, service)
     // Consul counts the connection of a question that was given up until its wait is over.
-    const feed = follow(server.address, questions(40), { waitMs: 2_000 })
+    const feed = follow(server.address, questions(40), { waitMs: 2_000, startConcurrency: 8 })
     const polled = (): boolean => feed.watches().every((watch) => watch.polled === true)
     await expect.poll(polled, EVENTUALLY).toBe(true)
     const failing = (): number => feed.watches().filter(({ failures }) => failures > 0).length
