@@ -17,6 +17,8 @@ const isSoak = process.env['LEGATE_SOAK'] === '1'
 const CHANGES = Number(process.env['LEGATE_CHANGES'] ?? (isSoak ? 10_000 : 1000))
 /** After these everything that is kept for good is there. */
 const FIRST = isSoak ? 1000 : 200
+/** Of a short run a part is what comes once and stays. */
+const MOST_GROWTH = isSoak ? 1.1 : 1.2
 const SEED = Number(process.env['LEGATE_CHURN_SEED'] ?? Date.now() % 1_000_000)
 /** Reloads are rationed, and servers that leave in numbers are held for a while. */
 const CALM_MS = 60_000
@@ -114,7 +116,7 @@ describe.skipIf(haproxy === undefined || shared === undefined)(`${CHANGES} chang
       `${CHANGES} changes, LEGATE_CHURN_SEED=${SEED}: ${rate} a second, ${passes} passes; heap ${grown}\n`,
     )
     expect(passes).toBeLessThanOrEqual((CHANGES - FIRST) / 10)
-    expect(heap).toBeLessThan(heapBefore * 1.1)
+    expect(heap).toBeLessThan(heapBefore * MOST_GROWTH)
     await expect.poll(() => descriptorsOf(daemon.pid), { timeout: 10_000 }).toEqual(open)
     expect((await daemon.stop()).code).toBe(0)
   })
