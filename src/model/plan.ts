@@ -51,6 +51,11 @@ export type Plan =
       readonly changes: readonly RuntimeChange[]
       readonly waiting?: readonly Waiting[]
     }
-  | { readonly action: 'reload'; readonly reasons: readonly Reason[] }
+  | {
+      readonly action: 'reload'
+      readonly reasons: readonly Reason[]
+      /** What the Runtime API can do already, where the reload has to wait for its turn. */
+      readonly meanwhile?: readonly RuntimeChange[]
+    }
   /** HAProxy is not running and is to be started. */
   | { readonly action: 'start'; readonly reasons: readonly Reason[] }

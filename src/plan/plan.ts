@@ -3,6 +3,7 @@ import type { Actual, RunningProcess } from '../model/actual.ts'
 import type { Bundle } from '../model/bundle.ts'
 import type { Plan, Reason } from '../model/plan.ts'
 import { compareFile } from './file-reasons.ts'
+import { planMeanwhile } from './meanwhile.ts'
 import { planLive, whyNotMoved } from './process-changes.ts'
 import type { PlanRules } from './rules.ts'
 
@@ -37,7 +38,8 @@ function planProcess({ bundle, actual, rules, proven }: Asked, seen: RunningProc
     if (rules.live === 'Report' && proven?.structure === bundle.structure)
       return { action: 'in-sync' }
     const reasons = explain(compareFile(bundle, actual), otherStructure(seen))
-    return { action: 'reload', reasons }
+    const meanwhile = planMeanwhile(bundle, seen, rules, proven)
+    return { action: 'reload', reasons, ...(meanwhile.length > 0 && { meanwhile }) }
   }
   const { changes, waiting, reasons, cannot } = planLive(bundle, seen.live, rules, proven)
   const stuck = [...cannot, ...whyNotMoved(bundle, changes, seen.version)]

@@ -85,7 +85,7 @@ function planAllMaps(
 /** What comes, comes before what leaves. */
 const LAST: readonly RuntimeChange['kind'][] = ['replace-server', 'drain-server', 'delete-server']
 
-function inOrder(changes: readonly RuntimeChange[]): RuntimeChange[] {
+export function inOrder(changes: readonly RuntimeChange[]): RuntimeChange[] {
   return [
     ...changes.filter(({ kind }) => !LAST.includes(kind)),
     ...LAST.flatMap((last) => changes.filter(({ kind }) => kind === last)),

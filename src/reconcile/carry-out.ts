@@ -80,9 +80,19 @@ async function reloadInstead(hands: Hands, planned: Planned, ran: ApplyOutcome):
   return checkAndApply(hands, reload)
 }
 
-async function checkAndApply({ world, hold, intent }: Hands, planned: Planned): Promise<Planned> {
+/** What HAProxy refuses now comes with the reload. */
+async function putOff({ hold }: Hands, planned: Planned): Promise<Planned> {
+  const { plan, bundle, actual } = planned
+  const deferred = { ...planned, deferred: true }
+  if (plan.action !== 'reload' || plan.meanwhile === undefined) return deferred
+  const changes = { action: 'runtime' as const, reasons: plan.reasons, changes: plan.meanwhile }
+  return { ...deferred, meanwhile: await hold.apply(bundle, changes, actual) }
+}
+
+async function checkAndApply(hands: Hands, planned: Planned): Promise<Planned> {
+  const { world, hold, intent } = hands
   const needsReload = planned.plan.action === 'reload'
-  if (needsReload && intent.daemon?.mayReload === false) return { ...planned, deferred: true }
+  if (needsReload && intent.daemon?.mayReload === false) return putOff(hands, planned)
   const checked = await checkBundle(world, planned)
   if (isRefused(checked, planned)) return checked
   const applied = await hold.apply(checked.bundle, checked.plan, checked.actual)

@@ -1,7 +1,9 @@
 /** The outcome of a pass and what the loop remembers → what it remembers next, what happened, when to go on. Pure. */
+import type { Bundle, WantedServer } from '../model/bundle.ts'
 import { hasErrors } from '../model/diagnostic.ts'
 import type { Capacity, Event, PassResult } from '../model/event.ts'
-import { remember } from '../model/remember.ts'
+import type { ApplyOutcome } from '../model/ports.ts'
+import { remember, withEntries } from '../model/remember.ts'
 import { driftAfter } from './drift-memory.ts'
 import { passingIn } from './guard.ts'
 import { heldAfter, refusedAfter, stoppedAfter } from './hold-back.ts'
@@ -183,10 +185,38 @@ function isUnread({ applied }: Outcome): boolean {
 
 /** A pass that changed nothing and found nothing to do proves as well as one that has applied. */
 function provenAfter(outcome: Outcome, { proven }: LoopMemory): LoopMemory['proven'] {
-  const { applied, plan, bundle, actual } = outcome
+  const { applied, plan, bundle, actual, meanwhile } = outcome
   if (outcome.failure !== undefined || actual?.running.state === 'not-held') return proven
+  if (meanwhile !== undefined) return withServers(proven, bundle, meanwhile)
   const isDone = applied?.state === 'applied' || plan?.action === 'in-sync'
   return isDone && !hasErrors(outcome.diagnostics) ? bundle : proven
+}
+
+/** What the process was proven with, and the servers that have changed in it since. */
+function withServers(
+  proven: Bundle | undefined,
+  wanted: Bundle | undefined,
+  { ran = [] }: ApplyOutcome,
+): Bundle | undefined {
+  if (proven === undefined || wanted === undefined || ran.length === 0) return proven
+  const changed = new Set(ran.flatMap((change) => ('backend' in change ? [change.backend] : [])))
+  const entries = [...changed].flatMap((name): [string, readonly WantedServer[]][] => {
+    const servers = wanted.live.servers.get(name)
+    return servers === undefined ? [] : [[name, servers]]
+  })
+  const { sections, files, structure, live, fixed, retries, secrets } = proven
+  return {
+    sections,
+    files,
+    structure,
+    live: { ...live, servers: withEntries(live.servers, entries) },
+    fixed,
+    ...(retries !== undefined && { retries }),
+    secrets,
+    get config() {
+      return proven.config
+    },
+  }
 }
 
 function soonest(a: number | undefined, b: number | undefined): number | undefined {

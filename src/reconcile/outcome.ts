@@ -79,6 +79,8 @@ export interface Outcome {
   readonly suspended?: Suspension
   /** The plan needs a reload, and reloads are rationed at the moment. */
   readonly deferred?: boolean
+  /** What came of the changes that did not have to wait for it. */
+  readonly meanwhile?: ApplyOutcome
   readonly applied?: ApplyOutcome
   /** The process has it, and the file does not yet. */
   readonly fileLags?: boolean

@@ -35,6 +35,7 @@ export function eventsOf(
     ...holdingEvents(outcome, before, next),
     ...guardEvents(before, next),
     ...appliedEvents(outcome, before),
+    ...meanwhileEvents(outcome),
     ...failureEvents(outcome, before),
     ...putOffEvents(outcome, before, againMs),
   ]
@@ -135,6 +136,13 @@ function appliedEvents({ applied, plan }: Outcome, { fileLags }: LoopMemory): Ev
   if (fileLags && plan.action === 'write') return []
   const { action, tookMs } = applied
   return [{ type: 'applied', action, tookMs, reasons: plan.reasons }]
+}
+
+function meanwhileEvents({ meanwhile, plan }: Outcome): Event[] {
+  if (meanwhile?.state !== 'applied' || plan?.action !== 'reload') return []
+  const message = `${meanwhile.ran?.length ?? 0} changes of servers while the reload waits`
+  const reasons = [{ code: 'servers-changed', message } as const]
+  return [{ type: 'applied', action: meanwhile.action, tookMs: meanwhile.tookMs, reasons }]
 }
 
 function failureEvents(outcome: Outcome, { failed, failures }: LoopMemory): Event[] {

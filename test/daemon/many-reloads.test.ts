@@ -109,8 +109,13 @@ describe.skipIf(haproxy === undefined || shared === undefined)('many reloads', (
       changeStructure(site, 'old-3')
       const waits = await daemon.until((s) => s.pending?.action === 'reload')
       expect(waits.haproxy).toMatchObject({ oldWorkers: 2, reloads: 2 })
+      // Instances do not wait for it.
+      await putWebs(consul, app, [2])
+      await expect.poll(() => serversIn(site), { timeout: 10_000 }).toBe(2)
       await pause(1500)
       expect((await site.seen()).reloads).toBe(2)
+      expect(daemon.log).toContain('while the reload waits')
+      expect(daemon.log).not.toContain('drift')
       expect(talks.map(({ trouble }) => trouble)).toEqual([undefined, undefined, undefined])
       talks[0]?.end()
       await isInForce(daemon, 'old-3')
