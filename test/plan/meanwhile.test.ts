@@ -17,8 +17,8 @@ function planned(parts: Parts, proven = before, structure = before.structure): P
   return plan(next, running(before, { structure }), RULES, proven)
 }
 
-function kinds(plan: Plan): string[] {
-  const changes = plan.action === 'reload' ? (plan.meanwhile ?? []) : []
+function kinds(found: Plan): string[] {
+  const changes = found.action === 'reload' ? (found.meanwhile ?? []) : []
   return changes.map((c) => c.kind)
 }
 
