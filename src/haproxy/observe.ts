@@ -46,12 +46,17 @@ export async function observeProcess(question: Question, desired: Bundle): Promi
   const first = await look(question, memory, desired)
   // A reload came between two questions: the answers are of two processes.
   const seen = first.ok && first.value === 'mixed' ? await look(question, memory, desired) : first
-  if (!seen.ok)
-    return seen.failure.reason === 'haproxy-down'
-      ? { state: 'down' }
-      : { state: 'unknown', failure: seen.failure }
+  if (!seen.ok) {
+    const failure = await judgeSilence(question, seen.failure)
+    return failure.reason === 'haproxy-down' ? { state: 'down' } : { state: 'unknown', failure }
+  }
   if (seen.value === 'mixed') return { state: 'unknown', failure: restless(question.socketPath) }
   return { state: 'running', process: seen.value }
+}
+
+/** A master that is reloaded again and again does not listen for most of the time, and is not down. */
+function judgeSilence({ socketPath, target }: Question, failure: Failure): Promise<Failure> {
+  return target === undefined ? Promise.resolve(failure) : orSilent(socketPath, failure)
 }
 
 async function look(
@@ -62,8 +67,7 @@ async function look(
   const options = { timeoutMs, ...(target !== undefined && { target }) }
   const ask: Ask = (commands) => runCommands(socketPath, commands, options)
   const master = await askMaster(socketPath, options)
-  if (!master.ok)
-    return target === undefined ? master : fail(await orSilent(socketPath, master.failure))
+  if (!master.ok) return master
   const worker = await askWorker(ask, memory, desired)
   if (!worker.ok) return worker
   if (worker.value === undefined) return fail(unreadable(socketPath))

@@ -36,6 +36,14 @@ async function makeRun(app: string, changes: Changes, more = ''): Promise<Run> {
   return { site, daemon }
 }
 
+let runs = 0
+
+/** A service that nobody has registered yet, also when a test is tried again. */
+function anApp(name: string): string {
+  runs += 1
+  return `${name}-${runs}`
+}
+
 /** A change that only a reload can make: one more Backend, with this name only. */
 function changeStructure(site: DaemonSite, name: string): void {
   const source = 'source: { static: { servers: [{ name: one, address: 127.0.0.1, port: 9 }] } }'
@@ -60,7 +68,7 @@ function lane({ port }: DaemonSite): { port: number; host: string } {
 
 describe.skipIf(haproxy === undefined || shared === undefined)('many reloads', () => {
   test('asked for in a row: few are made, the newest counts', async () => {
-    const app = 'storm'
+    const app = anApp('storm')
     const rationed = { reloadQuiet: '0ms', reloadMax: '1ms', reloadBurst: 2, reloadEvery: '3s' }
     const { site, daemon } = await makeRun(app, { loop: rationed })
     const seen = await underLoad(site, [only(app)], async () => {
@@ -79,7 +87,7 @@ describe.skipIf(haproxy === undefined || shared === undefined)('many reloads', (
   })
 
   test('of which 50 at once by a person: nobody notices, Legate adds none, and goes on', async () => {
-    const app = 'signals'
+    const app = anApp('signals')
     const { site, daemon } = await makeRun(app, {})
     const { masterPid } = await site.seen()
     const seen = await underLoad(site, [only(app)], async () => {
@@ -96,7 +104,7 @@ describe.skipIf(haproxy === undefined || shared === undefined)('many reloads', (
   })
 
   test('with old workers that do not end: the next one waits for them, and is told', async () => {
-    const app = 'old-workers'
+    const app = anApp('old-workers')
     const { site, daemon } = await makeRun(app, { loop: { oldWorkers: 2 } })
     const talks = [await startTalk(lane(site))]
     const seen = await underLoad(site, [only(app)], async () => {
@@ -126,7 +134,7 @@ describe.skipIf(haproxy === undefined || shared === undefined)('many reloads', (
   })
 
   test('leave an old connection its time: until `hardStopAfter`, and no longer', async () => {
-    const app = 'hard-stop'
+    const app = anApp('hard-stop')
     const stop = `---
 apiVersion: legate/v1
 kind: Global
