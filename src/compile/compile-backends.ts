@@ -1,7 +1,13 @@
 /** All Backends × what Consul says of them → all of them compiled, and what is to be remembered of them. */
 import type { Catalog, CatalogEntry } from '../model/catalog.ts'
 import type { Capacity } from '../model/event.ts'
-import { keysThatDiffer, remember, rememberEach, rememberMap } from '../model/remember.ts'
+import {
+  keysThatDiffer,
+  remember,
+  rememberEach,
+  rememberMap,
+  withItems,
+} from '../model/remember.ts'
 import type { Manifests, Resource } from '../model/resource.ts'
 import type { AppliedServers, LastGood } from '../model/snapshot.ts'
 import type { BackendSection } from '../model/topology.ts'
@@ -73,11 +79,13 @@ function compileAll(inputs: BackendInputs): All {
   const places = placesOf(eachKey(before))
   const due = new Set([...known.pending, ...changed.flatMap((key) => places.get(key) ?? [])])
   if (due.size === 0) return { all: before, pending: [] }
-  const all = [...before]
-  for (const place of due) {
-    const backend = manifests.Backend[place]
-    if (backend !== undefined) all[place] = compileBackend(backend, inputs)
-  }
+  const all = withItems(
+    before,
+    [...due].flatMap((place) => {
+      const backend = manifests.Backend[place]
+      return backend === undefined ? [] : [[place, compileBackend(backend, inputs)] as const]
+    }),
+  )
   return { all, pending: [...due].filter((place) => all[place]?.isSettled === false) }
 }
 
@@ -109,10 +117,8 @@ const placesOf = remember((keys: readonly string[]) => {
 
 function believedOf(all: readonly CompiledBackend[]): Catalog {
   const [keys, entries] = [eachKey(all), eachBelieved(all)]
-  const each = entries.filter((entry) => entry !== undefined)
   // Each Backend has a question of its own: the map is that of the call before with a few entries.
-  if (each.length === keys.length && placesOf(keys).size === keys.length)
-    return believedByKey(keys, each)
+  if (isWhole(entries) && placesOf(keys).size === keys.length) return believedByKey(keys, entries)
   const believed = new Map<string, CatalogEntry>()
   for (const [place, key] of keys.entries()) {
     const entry = entries[place]
@@ -121,6 +127,12 @@ function believedOf(all: readonly CompiledBackend[]): Catalog {
     if (entry !== undefined && !isLess) believed.set(key, entry)
   }
   return believed
+}
+
+function isWhole(
+  entries: readonly (CatalogEntry | undefined)[],
+): entries is readonly CatalogEntry[] {
+  return !entries.includes(undefined)
 }
 
 function isNone({ instances }: Extract<CatalogEntry['answer'], { state: 'answered' }>): boolean {

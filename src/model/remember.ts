@@ -46,22 +46,39 @@ export function keepSame<V>(isSame: (before: V, next: V) => boolean): (key: obje
  * A function of each item of a list, remembered from one call to the next, place by place: an item that
  * stands where it stood costs a comparison. Where all results are the same, so is the list of them.
  */
-export function rememberEach<T, C extends readonly object[], R>(
+export function rememberEach<T extends object, C extends readonly object[], R>(
   fn: (item: T, ...common: C) => R,
 ): (items: readonly T[], ...common: C) => readonly R[] {
   let last:
     { readonly items: readonly T[]; readonly common: C; readonly results: readonly R[] } | undefined
   return (items, ...common) => {
-    const before = last !== undefined && isSameList(last.common, common) ? last : undefined
-    if (before?.items === items) return before.results
-    const now = items.map((item, i) => {
-      const kept = before?.items[i] === item ? before.results[i] : undefined
-      return kept ?? fn(item, ...common)
-    })
-    const results = before !== undefined && isSameList(before.results, now) ? before.results : now
+    const isNext = last?.items.length === items.length && isSameList(last.common, common)
+    const results =
+      last !== undefined && isNext
+        ? withItems(
+            last.results,
+            placesThatDiffer(last.items, items).flatMap((place) => {
+              const [item] = items.slice(place, place + 1)
+              return item === undefined ? [] : [[place, fn(item, ...common)] as const]
+            }),
+          )
+        : items.map((item) => fn(item, ...common))
     last = { items, common, results }
     return results
   }
+}
+
+/** The list with some items replaced; the same one where they are what stands there. */
+export function withItems<R>(
+  list: readonly R[],
+  items: readonly (readonly [place: number, item: R])[],
+): readonly R[] {
+  const news = items.filter(([place, item]) => list[place] !== item)
+  if (news.length === 0) return list
+  // Copying as a whole is many times as fast as item by item.
+  const copy = [...list]
+  for (const [place, item] of news) copy[place] = item
+  return copy
 }
 
 /** The map of keys to values, place by place; where few values changed since the last call, that map with those in it. */
@@ -73,16 +90,31 @@ export function rememberMap<V extends object>(): (
     [[], [], new Map()]
   return (keys, values) => {
     const [lastKeys, lastValues, lastMap] = last
-    const isPatch = isSameList(lastKeys, keys)
+    const isPatch = isSameList(lastKeys, keys) && lastValues.length === values.length
+    const places = isPatch ? placesThatDiffer(lastValues, values) : [...keys.keys()]
     const news: [string, V][] = []
-    for (const [i, key] of keys.entries()) {
-      const value = values[i]
-      if (value !== undefined && !(isPatch && value === lastValues[i])) news.push([key, value])
+    for (const place of places) {
+      const [key, value] = [keys[place], values[place]]
+      if (key !== undefined && value !== undefined) news.push([key, value])
     }
     last = [keys, values, isPatch ? withEntries(lastMap, news) : new Map(news)]
     return last[2]
   }
 }
+
+/** A plain loop: it runs over thousands of items once in a while, when nothing of it is compiled. */
+function placesThatDiffer(a: readonly unknown[], b: readonly unknown[]): number[] {
+  const places: number[] = []
+  if (a === b) return places
+  for (let i = 0; i < b.length; i += 1) if (a[i] !== b[i]) places.push(i)
+  return places
+}
+
+/** Which map a map was made from, and with which other values: whoever compares the two need not look. */
+const origins = new WeakMap<
+  object,
+  { readonly map: WeakRef<object>; readonly keys: readonly string[] }
+>()
 
 /** The map with some entries replaced or added; the same one where there are none. */
 export function withEntries<V>(
@@ -93,6 +125,8 @@ export function withEntries<V>(
   // Copying as a whole is several times as fast as entry by entry.
   const copy = new Map(map)
   for (const [key, value] of entries) copy.set(key, value)
+  if (copy.size === map.size)
+    origins.set(copy, { map: new WeakRef(map), keys: entries.map(([key]) => key) })
   return copy
 }
 
@@ -164,6 +198,9 @@ export function keysThatDiffer(
 ): readonly string[] | undefined {
   if (before === after) return []
   if (before.size !== after.size) return undefined
+  const origin = origins.get(after)
+  if (origin?.map.deref() === before)
+    return origin.keys.filter((key) => before.get(key) !== after.get(key))
   const keys: string[] = []
   const old = before.entries()
   for (const [key, value] of after) {
@@ -175,5 +212,5 @@ export function keysThatDiffer(
 }
 
 export function isSameList(a: readonly unknown[], b: readonly unknown[]): boolean {
-  return a === b || (a.length === b.length && a.every((item, i) => item === b[i]))
+  return a === b || (a.length === b.length && placesThatDiffer(a, b).length === 0)
 }

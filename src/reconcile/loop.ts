@@ -28,6 +28,11 @@ export interface LoopPorts {
   readonly ended: (outcome: Outcome, memory: LoopMemory) => void
 }
 
+/** HAProxy backends to look at; undefined: at everything. */
+type Glance = ReadonlySet<string> | undefined
+
+const SOONEST_LOOK_MS = 50
+
 export class Loop {
   readonly #ports: LoopPorts
   readonly #settings: LoopSettings
@@ -95,8 +100,9 @@ export class Loop {
     this.#callOffAgain()
     emit({ type: 'pass-began', reasons })
     try {
-      const outcome = await pass(this.#intent(beganMs))
-      this.#learn(outcome, beganMs)
+      const glance = this.#glanceAt(beganMs, reasons)
+      const outcome = await pass(this.#intent(beganMs, glance))
+      this.#learn(outcome, beganMs, glance)
     } catch (error) {
       // The one boundary where a bug is caught: the daemon goes on with what HAProxy has.
       const message = error instanceof Error ? (error.stack ?? error.message) : String(error)
@@ -107,11 +113,10 @@ export class Loop {
     this.#send({ type: 'ended', fileLags: this.#memory.fileLags })
   }
 
-  #intent(atMs: number): Intent {
+  #intent(atMs: number, glance: Glance): Intent {
     const { limits, departures, allow } = this.#settings
     const removal = allow?.removal === true || mayRemove(this.#memory, limits, atMs)
     const { proven, fileMs } = this.#memory
-    const glance = this.#glanceAt(atMs)
     const isStopping = this.#state.name === 'stopping'
     const waitMs = gateWaitMs(this.#memory.gate, this.#oldWorkers, atMs, limits.reload)
     return {
@@ -130,17 +135,19 @@ export class Loop {
 
   /**
    * Between two looks Legate itself is what changes the process, and it knows what it did: then only those
-   * backends are looked at in which something is due. Undefined: everything is.
+   * backends are looked at in which something is due. A change does not wait for a look that is due as well,
+   * unless that is overdue.
    */
-  #glanceAt(atMs: number): ReadonlySet<string> | undefined {
+  #glanceAt(atMs: number, reasons: readonly string[]): Glance {
     const { lookedMs, waitingIn } = this.#memory
-    if (lookedMs === undefined || atMs - lookedMs >= this.#settings.lookMs) return undefined
+    const isLook = reasons.every((reason) => reason === 'look')
+    const patienceMs = this.#settings.lookMs * (isLook ? 1 : 2)
+    if (lookedMs === undefined || atMs - lookedMs >= patienceMs) return undefined
     return new Set([...waitingIn].flatMap(([name, { dueMs }]) => (dueMs <= atMs ? [name] : [])))
   }
 
-  #learn(outcome: Outcome, beganMs: number): void {
+  #learn(outcome: Outcome, beganMs: number, glanced: Glance): void {
     const { clock, emit, ended } = this.#ports
-    const glanced = this.#glanceAt(beganMs)
     const moment = {
       atMs: clock.monotonicMs(),
       random: clock.random(),
@@ -158,7 +165,13 @@ export class Loop {
       ...(revision !== undefined && { revision }),
     })
     ended(outcome, judged.memory)
-    this.#again(Math.min(judged.againMs ?? Infinity, this.#settings.lookMs))
+    this.#again(Math.min(judged.againMs ?? Infinity, this.#nextLookMs(moment.atMs)))
+  }
+
+  #nextLookMs(atMs: number): number {
+    const { lookMs } = this.#settings
+    const { lookedMs = atMs } = this.#memory
+    return Math.max(SOONEST_LOOK_MS, lookedMs + lookMs - atMs)
   }
 
   /** What is not begun because the daemon ends is no failure. */

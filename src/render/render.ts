@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import type { Bundle, RenderedSection, WantedServer } from '../model/bundle.ts'
 import type { Diagnostic } from '../model/diagnostic.ts'
 import { compare } from '../model/diagnostic.ts'
-import { remember, rememberEach, rememberMap } from '../model/remember.ts'
+import { remember, rememberEach, rememberMap, withItems } from '../model/remember.ts'
 import type { Templates } from '../model/snapshot.ts'
 import { sealConfig } from '../model/target-file.ts'
 import type { BackendSection, Topology } from '../model/topology.ts'
@@ -37,7 +37,9 @@ const eachBackend = rememberEach(
   }),
 )
 const eachDefaults = rememberEach(sections.renderDefaults)
-const eachOutcome = rememberEach(({ outcome }: RenderedBackend) => outcome)
+const eachPiece = rememberEach(({ outcome }: RenderedBackend) =>
+  outcome.ok ? outcome.piece : undefined,
+)
 const eachSection = rememberEach(({ section }: Piece) => section)
 const eachHeader = rememberEach(({ section }: Piece) => section.header)
 const eachStructure = rememberEach(({ structure }: Piece) => structure)
@@ -46,18 +48,22 @@ function renderBundle(topology: Topology, templates: Templates, layout: Layout):
   const defaults = eachDefaults(topology.defaults, templates)
   const backends = eachBackend(topology.backends, templates)
   // In the order of the file.
-  const outcomes = [
+  const head = [
     sections.renderGlobal(topology.global, templates),
     // Above the first defaults section, whose error files it would take over those of the frontend.
     ...(topology.frontends.some((f) => f.routes) ? [sections.renderUnrouted(templates)] : []),
     ...defaults,
     ...topology.userlists.map((section) => sections.renderUserlist(section, templates)),
     ...topology.frontends.map((section) => sections.renderFrontend(section, templates, layout)),
-    ...eachOutcome(backends),
   ]
-  const pieces = outcomes.filter(isGood).map(({ piece }) => piece)
+  const rendered = eachPiece(backends)
+  const pieces = [...head.filter(isGood).map(({ piece }) => piece), ...whole(rendered)]
+  const bad = [
+    ...head,
+    ...(isEachThere(rendered) ? [] : backends.map(({ outcome }) => outcome)),
+  ].filter(isBad)
   const diagnostics = [
-    ...outcomes.filter(isBad).flatMap((o) => diagnosticOf(o.trouble, o.resource, topology.secrets)),
+    ...bad.flatMap((o) => diagnosticOf(o.trouble, o.resource, topology.secrets)),
     ...placesOfDoubles(eachHeader(pieces)).flatMap((place) => double(pieces[place])),
   ]
   if (diagnostics.length > 0) return { ok: false, diagnostics }
@@ -66,6 +72,14 @@ function renderBundle(topology: Topology, templates: Templates, layout: Layout):
 
 function isGood(outcome: Outcome): outcome is Extract<Outcome, { ok: true }> {
   return outcome.ok
+}
+
+function whole(pieces: readonly (Piece | undefined)[]): readonly Piece[] {
+  return isEachThere(pieces) ? pieces : pieces.flatMap((piece) => piece ?? [])
+}
+
+function isEachThere(pieces: readonly (Piece | undefined)[]): pieces is readonly Piece[] {
+  return !pieces.includes(undefined)
 }
 
 function isBad(outcome: Outcome): outcome is Extract<Outcome, { ok: false }> {
@@ -97,7 +111,12 @@ interface Parts {
 
 function bundleOf(pieces: readonly Piece[], { topology, backends, defaults }: Parts): Bundle {
   const structure = structureOf(eachStructure(pieces), topology.fileDigests)
-  const stamped = eachSection(pieces).map((section) => stamp(section, structure))
+  const plain = eachSection(pieces)
+  const at = plain.findIndex(({ header }) => header === 'global')
+  const stamped = withItems(
+    plain,
+    plain.slice(at, at + 1).map((section) => [at, stamp(section, structure)] as const),
+  )
   // Backends come last, and have no files.
   const files = pieces.slice(0, pieces.length - backends.length).flatMap((piece) => piece.files)
   const names = eachName(topology.backends)
@@ -135,7 +154,6 @@ const structureOf = remember(
 )
 
 function stamp(section: RenderedSection, structure: string): RenderedSection {
-  if (section.header !== 'global') return section
   return { ...section, text: section.text.replaceAll(sections.NO_STRUCTURE, structure) }
 }
 
