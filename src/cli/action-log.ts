@@ -2,8 +2,7 @@
 import type { Actual } from '../model/actual.ts'
 import type { Bundle } from '../model/bundle.ts'
 import type { Plan, Waiting } from '../model/plan.ts'
-import type { RuntimeChange } from '../model/runtime.ts'
-import { serverOf } from '../plan/servers.ts'
+import { subjectOf } from '../model/runtime.ts'
 import { isSameList } from '../model/remember.ts'
 import type { Outcome } from '../reconcile/outcome.ts'
 import { maskSecrets } from '../render/mask.ts'
@@ -124,10 +123,6 @@ function textOf({ text }: Bundle['files'][number]): string {
 /** A file that follows the process has been told with what it follows. */
 function isFollowing({ plan }: Outcome): boolean {
   return plan?.action === 'write'
-}
-
-function subjectOf(change: RuntimeChange): string {
-  return 'backend' in change ? `${change.backend}/${serverOf(change)}` : ''
 }
 
 function together(known: ReadonlySet<string>, more: readonly string[]): ReadonlySet<string> {

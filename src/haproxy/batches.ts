@@ -1,5 +1,6 @@
 /** Changes in their planned order go in, those of them that may be sent to HAProxy together come out together. */
 import type { RuntimeChange } from '../model/runtime.ts'
+import { subjectOf } from '../model/runtime.ts'
 import type { ServerChange } from './recipes.ts'
 
 /** One answer of HAProxy that is late must not make hundreds of others late. */
@@ -33,11 +34,4 @@ export function batchesOf(changes: readonly RuntimeChange[]): RuntimeChange[][] 
 
 export function isOfServer(change: RuntimeChange): change is ServerChange {
   return 'backend' in change
-}
-
-/** What it is about: `backend/server`, or a path. */
-export function subjectOf(change: RuntimeChange): string {
-  if (!isOfServer(change)) return change.path
-  const server = typeof change.server === 'string' ? change.server : change.server.name
-  return `${change.backend}/${server}`
 }

@@ -115,3 +115,14 @@ export type RuntimeChange =
       /** SHA-1 that the worker must show afterwards. */
       readonly fingerprint: string
     }
+
+/** The name of the server a change is about; empty where it is about none. */
+export function serverOf(change: RuntimeChange): string {
+  if (!('server' in change)) return ''
+  return typeof change.server === 'string' ? change.server : change.server.name
+}
+
+/** What it is about: `backend/server`, or a path. */
+export function subjectOf(change: RuntimeChange): string {
+  return 'backend' in change ? `${change.backend}/${serverOf(change)}` : change.path
+}

@@ -3,11 +3,12 @@ import type { Actual, RunningProcess } from '../model/actual.ts'
 import type { Bundle } from '../model/bundle.ts'
 import type { Drift, DriftKind } from '../model/drift.ts'
 import type { RunningServer, RunningState, RuntimeChange } from '../model/runtime.ts'
+import { subjectOf } from '../model/runtime.ts'
 import { planMaps } from './maps.ts'
 import { NO_RETRIES, planCertificates } from './process-changes.ts'
 import type { PlanRules } from './rules.ts'
 import { stampOf } from './sections.ts'
-import { rememberBusy, serverOf } from './servers.ts'
+import { rememberBusy } from './servers.ts'
 
 /**
  * `proven` is the bundle that the process was last proven with; without one, as after a start, only what
@@ -119,7 +120,7 @@ function serverDrift(
     live.servers.get(change.backend)?.some(({ name }) => name === change.server) === true
   const kind = KINDS[isMoved ? 'set-address' : change.kind]
   if (kind === undefined) return []
-  const object = `${change.backend}/${serverOf(change)}`
+  const object = subjectOf(change)
   return [{ kind: kind[0], object, message: `server ${object} ${kind[1]}`, policy }]
 }
 

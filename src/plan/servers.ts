@@ -5,6 +5,7 @@ import type { Waiting } from '../model/plan.ts'
 import { rememberJoin } from '../model/remember.ts'
 import { instanceOf } from '../model/server-name.ts'
 import type { RunningServer, RunningState, RuntimeChange } from '../model/runtime.ts'
+import { serverOf } from '../model/runtime.ts'
 import type { PlanRules } from './rules.ts'
 
 export interface ServerPlan {
@@ -119,12 +120,6 @@ function moves({ joined, left, changed }: Told): Told {
     left: left.filter((name) => !are.has(instanceOf(name))),
     changed: [...changed, ...moved],
   }
-}
-
-/** The name of the server a change is about. */
-export function serverOf(change: RuntimeChange): string {
-  if (!('server' in change)) return ''
-  return typeof change.server === 'string' ? change.server : change.server.name
 }
 
 interface Step {

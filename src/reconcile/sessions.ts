@@ -2,6 +2,7 @@
 import type { Plan } from '../model/plan.ts'
 import type { Hold } from '../model/ports.ts'
 import type { RuntimeChange } from '../model/runtime.ts'
+import { subjectOf } from '../model/runtime.ts'
 
 /** More backends than this are not asked: counting is not free, and nobody reads so far. */
 const MOST = 50
@@ -15,8 +16,7 @@ export async function withSessions(hold: Pick<Hold, 'sessions'>, plan: Plan): Pr
     ...plan,
     changes: plan.changes.map((change) => {
       if (!isLeaving(change)) return change
-      const name = typeof change.server === 'string' ? change.server : change.server.name
-      const count = sessions.get(`${change.backend}/${name}`)
+      const count = sessions.get(subjectOf(change))
       return count === undefined ? change : { ...change, sessions: count }
     }),
   }

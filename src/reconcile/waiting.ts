@@ -1,6 +1,7 @@
 /** The outcome of a pass → the servers that are on their way in or out after it. Pure. */
 import type { Waiting } from '../model/plan.ts'
-import { REST_MS, serverOf } from '../plan/servers.ts'
+import { serverOf } from '../model/runtime.ts'
+import { REST_MS } from '../plan/servers.ts'
 import type { LoopMemory, WaitingSince } from './memory.ts'
 import type { Outcome } from './outcome.ts'
 
