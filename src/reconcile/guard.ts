@@ -11,6 +11,7 @@ import type { Manifests } from '../model/resource.ts'
 import type { RunningServer } from '../model/runtime.ts'
 import type { AppliedServers, LastGood } from '../model/snapshot.ts'
 import { isLeaving } from '../plan/servers.ts'
+import { resourceById } from './reasons.ts'
 
 export interface Refusal {
   readonly guard: 'takeover' | 'server-removal' | 'resource-removal'
@@ -63,9 +64,8 @@ export function leftBefore(
   const passing = passingIn(lastGood?.applied ?? NOBODY)
   const since = passing.map(([, { departingSinceMs }]) => departingSinceMs ?? atMs)
   const sinceMs = Math.min(atMs, ...since) - daemon.departures.holdMs
-  const backends = backendsById(manifests)
   return passing.flatMap(([id, applied]) => {
-    const backend = backends.get(id)
+    const backend = resourceById(manifests, id)
     return backend === undefined
       ? []
       : recentlyLeft(applied, sinceMs).map(({ name }) => `${sectionName(backend)}/${name}`)
@@ -84,10 +84,6 @@ export const passingIn: (
       if (each.departingSinceMs !== undefined || each.left !== undefined) passing.push([id, each])
     return passing
   },
-)
-
-const backendsById = remember(
-  ({ Backend }: Manifests) => new Map(Backend.map((backend) => [backend.id, backend])),
 )
 
 function refuseTakeover({ config }: Actual): Refusal | undefined {

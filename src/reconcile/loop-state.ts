@@ -10,8 +10,9 @@
  *                              └───────── ended ───────────┘
  *        any ──stop──▶ stopping ──ended, or nothing was running──▶ stopped
  *
- * A look of Legate's own runs when it is idle, and makes no change wait. The first change is acted upon at once. What follows is gathered until `quietMs` have passed without
- * another, `maxMs` at the longest. Whatever comes during a pass makes exactly one more.
+ * The first change is acted upon at once. What follows is gathered until `quietMs` have passed without
+ * another, `maxMs` at the longest. Whatever comes during a pass makes exactly one more. A look of Legate's
+ * own runs when it is idle, and makes no change wait.
  */
 
 export interface Windows {
