@@ -16,7 +16,8 @@ import { startConsul } from '../tools/consul-agent.ts'
 import type { Contender, Ground } from './contenders.ts'
 import { ask, startConsulTemplate, startLegate, startLimit } from './contenders.ts'
 import { APP, INSTANCES, move, register, type Fleet } from './fleet.ts'
-import { cpuMs, freePort, rssMb } from './machine.ts'
+import { freePort } from '../tools/free-port.ts'
+import { cpuMs, rssMb } from './machine.ts'
 
 const SIZES = (process.env['LEGATE_BENCH_SIZES'] ?? '10,100,1000').split(',').map(Number)
 const CHANGES = Number(process.env['LEGATE_BENCH_CHANGES'] ?? 40)

@@ -11,7 +11,7 @@ import type { ConsulAgent } from '../tools/consul-agent.ts'
 import { startConsul } from '../tools/consul-agent.ts'
 import { ROOT, runLegate, writeSettings } from '../tools/site.ts'
 import { register, writeManifests } from './fleet.ts'
-import { freePort } from './machine.ts'
+import { freePort } from '../tools/free-port.ts'
 
 export const SERVICES: number = Number(process.env['LEGATE_BENCH_SERVICES'] ?? 1000)
 /** In sync, the file checked, the memory of the start given back. */

@@ -9,7 +9,7 @@ import type { ConsulAgent } from '../tools/consul-agent.ts'
 import { ROOT } from '../tools/site.ts'
 import { SERVICES, withDaemon } from './daemon.ts'
 import { INSTANCES, move } from './fleet.ts'
-import { freePort } from './machine.ts'
+import { freePort } from '../tools/free-port.ts'
 
 const ROUNDS = Number(process.env['LEGATE_BENCH_ROUNDS'] ?? 15)
 /** Of each phase: a moment in which the machine does something else spoils one of them. */

@@ -4,8 +4,9 @@ import { createServer } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { isAlive } from '../../src/haproxy/proc.ts'
-import { backend, consulBackend, plainFrontend } from '../e2e/manifests.ts'
-import { freePort, haproxy, shareConsul } from '../e2e/rig.ts'
+import { consulBackend, plainFrontend } from '../e2e/manifests.ts'
+import { haproxy, shareConsul } from '../e2e/rig.ts'
+import { freePort } from '../tools/free-port.ts'
 import { makeBetween, type Between } from '../haproxy/socket-between.ts'
 import { inSoak } from './durations.ts'
 import type { Changes, Daemon, DaemonSite } from './rig.ts'
@@ -19,6 +20,7 @@ import {
   startDaemon,
   underLoad,
 } from './rig.ts'
+import { changeStructure, isInForce } from './structure.ts'
 
 const shared = await shareConsul()
 const consul = shared ?? { address: '', call: () => Promise.reject(new Error('no Consul')) }
@@ -46,19 +48,6 @@ async function makeRun(
   const daemon = await startDaemon(site)
   await daemon.servers('app', 1)
   return { site, daemon }
-}
-
-/** A change that only a reload can make. */
-function changeStructure(site: DaemonSite, name: string): void {
-  const source = 'source: { static: { servers: [{ name: one, address: 127.0.0.1, port: 9 }] } }'
-  site.write('manifests/more.yaml', backend(name, [source]).slice('---\n'.length))
-}
-
-async function isInForce(daemon: Daemon, name: string): Promise<void> {
-  await daemon.until(
-    (s) => s.sync === 'InSync' && s.backends.some((b) => b.resource.endsWith(`/${name}`)),
-    15_000,
-  )
 }
 
 function send(pid: number, signal: NodeJS.Signals): void {

@@ -1,7 +1,7 @@
 /** Many reloads, by Legate or by others, and what outlives them: bounded in number, and nobody is cut off before his time. */
 import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
-import { backend, consulBackend, plainFrontend } from '../e2e/manifests.ts'
+import { consulBackend, plainFrontend } from '../e2e/manifests.ts'
 import { haproxy, shareConsul } from '../e2e/rig.ts'
 import { startTalk } from '../hitless/stream.ts'
 import { startWeb } from '../hitless/web.ts'
@@ -16,6 +16,7 @@ import {
   startDaemon,
   underLoad,
 } from './rig.ts'
+import { changeStructure, isInForce } from './structure.ts'
 import { put } from './services.ts'
 
 const shared = await shareConsul()
@@ -42,19 +43,6 @@ let runs = 0
 function anApp(name: string): string {
   runs += 1
   return `${name}-${runs}`
-}
-
-/** A change that only a reload can make: one more Backend, with this name only. */
-function changeStructure(site: DaemonSite, name: string): void {
-  const source = 'source: { static: { servers: [{ name: one, address: 127.0.0.1, port: 9 }] } }'
-  site.write('manifests/more.yaml', backend(name, [source]).slice('---\n'.length))
-}
-
-async function isInForce(daemon: Daemon, name: string): Promise<void> {
-  await daemon.until(
-    (s) => s.sync === 'InSync' && s.backends.some((b) => b.resource.endsWith(`/${name}`)),
-    15_000,
-  )
 }
 
 async function countsOldWorkers(daemon: Daemon, count: number): Promise<void> {

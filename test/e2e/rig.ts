@@ -20,8 +20,6 @@ import { freePort } from '../tools/free-port.ts'
 import { runLegate, writeSettings, type Ended, type RunOptions } from '../tools/site.ts'
 import { ensureBuilt } from './built.ts'
 
-export { freePort }
-
 await ensureBuilt()
 // Each test starts a dozen processes, and the machine may have others to do.
 vi.setConfig({ testTimeout: 90_000 })

@@ -17,8 +17,6 @@ import { findHaproxy } from '../tools/binaries.ts'
 import { sketchBundle, type Sketch } from '../tools/bundle.ts'
 import { holdOptionsFor } from '../tools/hold-options.ts'
 
-export { freePort } from '../tools/free-port.ts'
-
 export const haproxy: string | undefined = await findHaproxy({ fetch: true })
 
 export interface Rig {

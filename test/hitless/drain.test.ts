@@ -9,7 +9,8 @@ import {
   type DaemonSite,
 } from '../daemon/rig.ts'
 import { put, remove } from '../daemon/services.ts'
-import { freePort, haproxy, shareConsul } from '../e2e/rig.ts'
+import { haproxy, shareConsul } from '../e2e/rig.ts'
+import { freePort } from '../tools/free-port.ts'
 import { ask, startLoad, type Lane, type LoadResult } from './load.ts'
 import { serversOfFile, serversOfProcess } from './servers.ts'
 import { laneOf, manifestsOf, TCP_CHECK } from './sites.ts'

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { onTestFinished } from 'vitest'
-import { freePort } from '../e2e/rig.ts'
+import { freePort } from '../tools/free-port.ts'
 import { findPrometheus } from '../tools/binaries.ts'
 
 export const prometheus: string | undefined = await findPrometheus({ fetch: true })
