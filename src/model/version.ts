@@ -1,5 +1,8 @@
 /** What `haproxy -v` prints goes in, the version and how it compares come out. */
 
+/** The oldest branch that Legate works with: what is planned for no process in particular must be right for it. */
+export const OLDEST_VERSION = '2.6'
+
 /** `2.6.12-1+deb12u4`; undefined when the text is not HAProxy's. */
 export function parseVersion(text: string): string | undefined {
   return /^HA-?Proxy version (\d+\.\d\S*)/m.exec(text)?.[1]

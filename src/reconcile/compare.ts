@@ -5,6 +5,7 @@ import type { Manifests, Resource } from '../model/resource.ts'
 import { KINDS } from '../model/resource.ts'
 import type { RunningServer, RunningState } from '../model/runtime.ts'
 import { compare } from '../model/diagnostic.ts'
+import { OLDEST_VERSION } from '../model/version.ts'
 
 export interface ResourceChange {
   readonly change: 'added' | 'changed' | 'removed'
@@ -41,7 +42,7 @@ export function asIfApplied(before: Bundle, after: Bundle): Actual {
     running: {
       state: 'running',
       process: {
-        version: '',
+        version: OLDEST_VERSION,
         masterPid: 0,
         reloads: 0,
         failedReloads: 0,

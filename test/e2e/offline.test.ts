@@ -166,6 +166,13 @@ describe('without Consul', () => {
     expect(stdout).toMatch(/^changed {2}Backend\/default\/app \(/m)
     expect(stdout).toMatch(/^added {4}Backend\/default\/late \(/m)
     expect(stdout).toMatch(PATCH)
+    git('add', 'manifests')
+    git('commit', '-qm', 'second')
+    site.edit('manifests/site.yaml', (text) => text.replace('port: 9 }', 'port: 10 }'))
+    const moved = await site.legate('plan', ...catalogOf(site), '--against', 'git:HEAD')
+    expect(moved.stdout).toContain(
+      'server late/one moves, and HAProxy 2.6 would go on asking it at the old address',
+    )
     const unknown = await site.legate('plan', ...catalogOf(site), '--against', 'git:nowhere')
     expect(unknown.code).toBe(1)
     expect(unknown.stderr).toContain('git knows no commit nowhere')
