@@ -38,12 +38,19 @@ export async function carryOut(
   const { action } = planned.plan
   const done =
     action === 'in-sync' || hold === undefined
-      ? planned
+      ? await checkAtRest(world, intent, planned)
       : action === 'runtime'
         ? await changeLive({ world, hold, intent }, planned)
         : await checkAndApply({ world, hold, intent }, planned)
   const isBad = hasErrors(done.diagnostics) || done.failure !== undefined
   return isBad || done.deferred === true ? done : saveGood(world, done, lastGood)
+}
+
+/** What came at run time HAProxy has taken word by word: its own check of the file is made when no more comes. */
+async function checkAtRest(world: World, intent: Intent, planned: Planned): Promise<Planned> {
+  if (intent.daemon?.checkDue !== true) return planned
+  const checked = await checkBundle(world, planned)
+  return checked.failure === undefined ? { ...checked, unchecked: false } : checked
 }
 
 /**
@@ -58,12 +65,12 @@ async function changeLive(hands: Hands, planned: Planned): Promise<Planned> {
   if (isRefused(checked, planned)) return checked
   const ran = await hold.apply(checked.bundle, checked.plan, checked.actual)
   if (ran.state === 'failed') return reloadInstead(hands, checked, ran)
-  if (intent.daemon?.fileRests === true) return { ...checked, applied: ran, fileLags: true }
   const live = { ...checked, applied: ran }
-  const follow = isOnce ? live : await checkBundle(world, live)
-  if (isRefused(follow, live)) return follow
-  const written = await hold.apply(follow.bundle, { action: 'write', reasons: [] }, follow.actual)
-  return failureOf(written) === undefined ? follow : { ...follow, ...failureOf(written) }
+  if (intent.daemon?.fileRests === true) return { ...live, fileLags: true }
+  const written = await hold.apply(live.bundle, { action: 'write', reasons: [] }, live.actual)
+  return failureOf(written) === undefined
+    ? { ...live, unchecked: !isOnce }
+    : { ...live, ...failureOf(written) }
 }
 
 /** What HAProxy refuses to do at run time, a reload does; what failed otherwise is tried again. */
@@ -93,10 +100,18 @@ async function checkAndApply(hands: Hands, planned: Planned): Promise<Planned> {
   const { world, hold, intent } = hands
   const needsReload = planned.plan.action === 'reload'
   if (needsReload && intent.daemon?.mayReload === false) return putOff(hands, planned)
-  const checked = await checkBundle(world, planned)
+  const unchecked = onlyFollows(planned, intent)
+  const checked = unchecked ? planned : await checkBundle(world, planned)
   if (isRefused(checked, planned)) return checked
   const applied = await hold.apply(checked.bundle, checked.plan, checked.actual)
-  return { ...checked, applied, ...failureOf(applied) }
+  return failureOf(applied) === undefined
+    ? { ...checked, applied, unchecked }
+    : { ...checked, applied, ...failureOf(applied) }
+}
+
+/** A file that says what the process has been proven with, or has come to have at run time since. */
+function onlyFollows({ plan, bundle }: Planned, { daemon }: Intent): boolean {
+  return plan.action === 'write' && daemon?.proven?.structure === bundle.structure
 }
 
 /** HAProxy found errors, or could not be asked. */

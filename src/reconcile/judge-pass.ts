@@ -8,7 +8,7 @@ import { driftAfter } from './drift-memory.ts'
 import { passingIn } from './guard.ts'
 import { heldAfter, refusedAfter, stoppedAfter } from './hold-back.ts'
 import type { LoopLimits, LoopMemory } from './memory.ts'
-import { FILE_REST_MS } from './memory.ts'
+import { CHECK_REST_MS, FILE_REST_MS } from './memory.ts'
 import type { Outcome } from './outcome.ts'
 import { eventsOf, resultOf } from './pass-events.ts'
 import type { ReloadGate, ReloadLimits } from './reload-gate.ts'
@@ -56,6 +56,7 @@ export function judgePass(
     lookedMs: lookedAfter(outcome, before, moment),
     waitingIn: waitingAfter(outcome, before.waitingIn, moment.glanced, atMs),
     ...fileAfter(outcome, before, atMs),
+    unchecked: outcome.unchecked ?? before.unchecked,
     failures: result === 'failed' ? before.failures + 1 : 0,
     failed: outcome.failure?.message,
     told: isNew ? before.told : toldAfter(outcome, before.told),
@@ -120,7 +121,10 @@ function againAfter(all: Next): number | undefined {
   if (outcome.deferred === true)
     return Math.max(1, gateWaitMs(next.gate, oldWorkers(outcome), atMs, limits.reload))
   if (result !== 'failed')
-    return [departureDue(all), waitingDue(all), fileDue(all)].reduce(soonest, releaseDue(all))
+    return [departureDue(all), waitingDue(all), fileDue(all), checkDue(all)].reduce(
+      soonest,
+      releaseDue(all),
+    )
   const { first, most } = limits.retryMs
   return Math.max(first, Math.min(most, first * 2 ** next.failures) * random)
 }
@@ -154,6 +158,15 @@ function fileDue({ next: { fileMs, fileLags }, moment: { atMs } }: Next): number
   const leftMs = (fileMs ?? atMs) + FILE_REST_MS - atMs
   // It was due, and something stands in its way.
   return leftMs > 0 ? leftMs : FILE_REST_MS
+}
+
+/** The file must be there, and not be about to change. */
+function checkDue({
+  next: { fileMs, fileLags, unchecked },
+  moment: { atMs },
+}: Next): number | undefined {
+  if (!unchecked || fileLags || fileMs === undefined) return undefined
+  return Math.max(SOONEST_MS, fileMs + CHECK_REST_MS - atMs)
 }
 
 function fileAfter(

@@ -7,7 +7,7 @@ import { judgePass, oldWorkers } from './judge-pass.ts'
 import type { LoopEvent, LoopState, Windows } from './loop-state.ts'
 import { INITIAL, step } from './loop-state.ts'
 import type { LoopLimits, LoopMemory } from './memory.ts'
-import { emptyMemory, FILE_REST_MS } from './memory.ts'
+import { CHECK_REST_MS, emptyMemory, FILE_REST_MS } from './memory.ts'
 import type { Intent, Outcome } from './outcome.ts'
 import { gateWaitMs } from './reload-gate.ts'
 
@@ -116,7 +116,8 @@ export class Loop {
   #intent(atMs: number, glance: Glance): Intent {
     const { limits, departures, allow } = this.#settings
     const removal = allow?.removal === true || mayRemove(this.#memory, limits, atMs)
-    const { proven, fileMs } = this.#memory
+    const { proven, fileMs, fileLags, unchecked } = this.#memory
+    const restedMs = fileMs === undefined ? Infinity : atMs - fileMs
     const isStopping = this.#state.name === 'stopping'
     const waitMs = gateWaitMs(this.#memory.gate, this.#oldWorkers, atMs, limits.reload)
     return {
@@ -126,7 +127,8 @@ export class Loop {
         refused: refusedNow(this.#memory, atMs),
         departures,
         mayReload: waitMs === 0,
-        fileRests: !isStopping && fileMs !== undefined && atMs - fileMs < FILE_REST_MS,
+        fileRests: !isStopping && restedMs < FILE_REST_MS,
+        checkDue: unchecked && !fileLags && restedMs >= CHECK_REST_MS,
         ...(proven !== undefined && { proven }),
         ...(glance !== undefined && { glance }),
       },

@@ -17,6 +17,9 @@ export interface LoopLimits {
 /** The file follows the process within a second: this, and the time for writing it. */
 export const FILE_REST_MS = 700
 
+/** HAProxy's own check of a file that only runtime changes rewrote is made when it has not changed for so long. */
+export const CHECK_REST_MS = 5000
+
 export interface LoopMemory {
   readonly gate: ReloadGate
   /** Revisions that are not tried again before a time (monotonic ms), and why. */
@@ -43,6 +46,8 @@ export interface LoopMemory {
   /** When the file was written last (monotonic ms), and whether the process is ahead of it. */
   readonly fileMs: number | undefined
   readonly fileLags: boolean
+  /** HAProxy's own check of the file is still to come. */
+  readonly unchecked: boolean
   /** Errors that were told last, as text, so that each is told once. */
   readonly told: string
 }
@@ -86,6 +91,7 @@ export function emptyMemory(limits: LoopLimits): LoopMemory {
     waitingIn: new Map(),
     fileMs: undefined,
     fileLags: false,
+    unchecked: false,
     told: '',
   }
 }

@@ -36,6 +36,8 @@ export interface Intent {
     readonly detects?: boolean
     /** The file was written a short time ago: what changes at run time now reaches it with a later pass. */
     readonly fileRests?: boolean
+    /** A file that was written without HAProxy's own check has rested for long enough: it is made now. */
+    readonly checkDue?: boolean
     /** HAProxy backends to look at, the rest being as it was seen last; absent: everything. */
     readonly glance?: ReadonlySet<string>
   }
@@ -84,6 +86,8 @@ export interface Outcome {
   readonly applied?: ApplyOutcome
   /** The process has it, and the file does not yet. */
   readonly fileLags?: boolean
+  /** Whether HAProxy's own check of the file is still to come; absent where nothing was written or checked. */
+  readonly unchecked?: boolean
   /** What the world refused. */
   readonly failure?: Failure
 }

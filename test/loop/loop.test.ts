@@ -151,6 +151,25 @@ test('the file follows the process before the end', async () => {
   expect(rig.clock.waits).toEqual([])
 })
 
+test("HAProxy's own check of a file that follows the process is made when it has rested for five seconds", async () => {
+  const plan = { action: 'runtime', reasons: [], changes: [] } as const
+  const rig = makeRig(() => ({ ...anOutcome({ plan, applied: true }), unchecked: true }))
+  rig.loop.trigger('start')
+  await rig.clock.advance(2000)
+  rig.loop.trigger('change')
+  await settle()
+  rig.next = () => anOutcome()
+  await rig.clock.advance(4900)
+  expect(rig.intents.map(({ daemon }) => daemon?.checkDue)).toEqual([false, false])
+  rig.next = () => anOutcome({ failure: aFailure('timeout') })
+  await rig.clock.advance(200)
+  rig.next = () => ({ ...anOutcome(), unchecked: false })
+  await rig.clock.advance(2000)
+  expect(rig.intents.map(({ daemon }) => daemon?.checkDue)).toEqual([false, false, true, true])
+  await rig.clock.advance(30_000)
+  expect(rig.intents.slice(4).some(({ daemon }) => daemon?.checkDue === true)).toBe(false)
+})
+
 test('what is not begun because of the end is no failure; any other is', async () => {
   for (const [reason, told] of [
     ['interrupted', false],

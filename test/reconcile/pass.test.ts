@@ -183,6 +183,41 @@ describe('HAProxy', () => {
     expect(world.calls).not.toContain('apply')
   })
 
+  test('its check of a file that follows the process comes later, and in every other case first', async () => {
+    const world = fakeWorld(SITE, { answers: { api: one } })
+    const daemon = {
+      refused: new Map(),
+      departures: { share: 100, least: 3, holdMs: 0 },
+      mayReload: true,
+    }
+    const callsOf = async (more: Partial<NonNullable<Intent['daemon']>>): Promise<string> => {
+      world.calls.length = 0
+      outcome = await pass(world, { ...APPLY, daemon: { ...daemon, ...more } })
+      return world.calls.filter((call) => call === 'check' || call === 'apply').join(' ')
+    }
+    let outcome = await pass(world, APPLY)
+    const proven = outcome.bundle === undefined ? {} : { proven: outcome.bundle }
+    world.answers = {
+      api: { state: 'answered', instances: [anInstance(), anInstance({ id: 'b', port: 81 })] },
+    }
+    expect(await callsOf(proven)).toBe('apply apply')
+    expect(outcome).toMatchObject({ plan: { action: 'runtime' }, unchecked: true })
+    expect(await callsOf({ ...proven, checkDue: false })).toBe('')
+    expect(await callsOf({ ...proven, checkDue: true })).toBe('check')
+    expect(outcome.unchecked).toBe(false)
+
+    const edited = { state: 'edited', text: '# mine' } as const
+    const files = new Set(outcome.bundle?.files.map(({ path }) => path))
+    world.actual = { config: edited, files, running: outcome.actual?.running ?? { state: 'down' } }
+    expect(await callsOf(proven)).toBe('apply')
+    expect(outcome).toMatchObject({ plan: { action: 'write' }, unchecked: true })
+    expect(await callsOf({})).toBe('check apply')
+    expect(outcome).toMatchObject({ plan: { action: 'write' }, unchecked: false })
+    world.calls.length = 0
+    await pass(world, APPLY)
+    expect(world.calls).toContain('check')
+  })
+
   test('a process that cannot be judged is a failure, and nothing is applied', async () => {
     const failure = { reason: 'haproxy-unreachable', message: 'silence', transient: true } as const
     const world = fakeWorld(SITE, { answers: { api: one } })
