@@ -4,7 +4,7 @@
  *
  *   copies of what others wrote → maps → previous.cfg → haproxy.cfg │ proof → previous.cfg and old maps go
  */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Actual } from '../model/actual.ts'
@@ -23,7 +23,7 @@ export async function commit(
   actual: Actual,
   previous: Previous,
 ): Promise<Result<void>> {
-  const { options, writer } = tools
+  const { options, writer, files } = tools
   const kept = await keepCopy(tools, actual)
   if (!kept.ok) return kept
   const missing = bundle.files.filter((file) => !actual.files.has(file.path))
@@ -36,17 +36,21 @@ export async function commit(
   const saved = await savePrevious(tools, previous)
   if (!saved.ok) return saved
   await failpoint('before-rename')
-  const renamed = await writer.write(options.configFile, bundle.config, options.configMode)
+  const { configFile, configMode } = options
+  const renamed = await writer.write(configFile, bundle.config, configMode)
   await failpoint('after-rename')
+  if (renamed.ok) await files.wrote(configFile, bundle.config).catch(() => undefined)
   return renamed
 }
 
 /** Keeps what somebody else wrote, unless it changed since it was looked at: then nothing may be decided. */
-async function keepCopy({ options, writer }: Tools, { config }: Actual): Promise<Result<void>> {
+async function keepCopy(
+  { options, writer, files }: Tools,
+  { config }: Actual,
+): Promise<Result<void>> {
   const path = options.configFile
-  const now = await readFile(path, 'utf8').catch(() => undefined)
-  if (now !== (config.state === 'absent' ? undefined : config.text))
-    return fail(changedMeanwhile(path))
+  const expected = config.state === 'absent' ? undefined : config.text
+  if (!(await files.stillHas(path, expected))) return fail(changedMeanwhile(path))
   if (config.state === 'edited') return writer.write(`${path}.edited`, config.text, 0o600)
   if (config.state === 'foreign') return keepForeign(`${path}.before-legate`, config.text, writer)
   return ok(undefined)
@@ -55,7 +59,7 @@ async function keepCopy({ options, writer }: Tools, { config }: Actual): Promise
 /** What was there before the first takeover is worth more than what was there before the second. */
 async function keepForeign(path: string, text: string, writer: Writer): Promise<Result<void>> {
   const first = await readFile(path, 'utf8').catch(() => text)
-  const digest = createHash('sha256').update(text).digest('hex').slice(0, 8)
+  const digest = hash('sha256', text).slice(0, 8)
   return writer.write(first === text ? path : `${path}.${digest}`, text, 0o600)
 }
 

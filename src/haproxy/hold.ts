@@ -11,6 +11,7 @@ import { glance } from './glance.ts'
 import { LiveMemory } from './live-memory.ts'
 import { createFileObserver, type SeenFiles } from './observe-files.ts'
 import { observeProcess } from './observe.ts'
+import { createReadAgain } from './read-again.ts'
 import { SYSTEM_CLOCK, whomToAsk, type Clock, type HoldOptions, type Tools } from './options.ts'
 import { isAlive } from './proc.ts'
 import { parseSessions } from './show-stat.ts'
@@ -20,29 +21,30 @@ export function createHold(
   writer: Writer,
   clock: Clock = SYSTEM_CLOCK,
 ): Hold {
-  const tools: Tools = { options, writer, clock, memory: new LiveMemory(clock.now) }
-  const observeFiles = createFileObserver()
+  const memory = new LiveMemory(clock.now)
+  const tools: Tools = { options, writer, clock, memory, files: createReadAgain() }
+  const observeFiles = createFileObserver(tools.files)
   const observeRunning = processObserver(tools)
-  /** As they were looked at, or written by Legate itself, last. */
-  let files: SeenFiles | undefined
+  /** The files as they were looked at, or written by Legate itself, last. */
+  let lying: SeenFiles | undefined
   return {
     mode: options.mode,
     observe: async (desired, only) => {
       const seen =
-        only === undefined || files === undefined
+        only === undefined || lying === undefined
           ? await observeFiles(options.configFile, desired)
-          : ok(files)
-      files = seen.ok ? seen.value : undefined
+          : ok(lying)
+      lying = seen.ok ? seen.value : undefined
       return together(seen, await observeRunning(desired, only))
     },
     sessions: (backends) => countSessions(tools, backends),
-    check: (bundle) => check(tools, bundle, files?.files ?? new Set()),
+    check: (bundle) => check(tools, bundle, lying?.files ?? new Set()),
     apply: async (bundle, plan, actual) => {
       // A run that finds everything in sync is over before this could be loaded.
       const { applyBundle } = await import('./apply.ts')
       const outcome = await applyBundle(tools, bundle, plan, actual)
-      if (outcome.state === 'failed') files = undefined
-      else if (outcome.action !== 'runtime') files = writtenFiles(bundle)
+      if (outcome.state === 'failed') lying = undefined
+      else if (outcome.action !== 'runtime') lying = writtenFiles(bundle)
       return outcome
     },
   }

@@ -5,7 +5,7 @@ import type { Bundle } from '../model/bundle.ts'
 import type { Result } from '../model/failure.ts'
 import { fail, ok, printable } from '../model/failure.ts'
 import { readTarget } from '../model/target-file.ts'
-import { createReadAgain } from './read-again.ts'
+import type { ReadAgain } from './read-again.ts'
 
 export interface SeenFiles {
   readonly config: TargetFile
@@ -17,8 +17,7 @@ export interface SeenFiles {
 export type ObserveFiles = (configFile: string, desired: Bundle) => Promise<Result<SeenFiles>>
 
 /** What has not changed since the last look is not read again, and is the very same object as then. */
-export function createFileObserver(): ObserveFiles {
-  const { read, keepOnly } = createReadAgain()
+export function createFileObserver({ read, keepOnly }: ReadAgain): ObserveFiles {
   let lastConfig: TargetFile = { state: 'absent' }
   let lastFiles: ReadonlySet<string> = new Set()
 

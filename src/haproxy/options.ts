@@ -1,6 +1,7 @@
 /** The settings of a hold, resolved: paths absolute, durations in milliseconds. */
 import type { Hold, Writer } from '../model/ports.ts'
 import type { LiveMemory } from './live-memory.ts'
+import type { ReadAgain } from './read-again.ts'
 
 export interface HoldOptions {
   readonly mode: Hold['mode']
@@ -43,6 +44,8 @@ export interface Tools {
   readonly clock: Clock
   /** What was last seen of the worker. */
   readonly memory: LiveMemory
+  /** Reads what Legate keeps for HAProxy. */
+  readonly files: ReadAgain
 }
 
 /** Where the questions go: the master knows the worker, in mode `command` the worker answers itself. */

@@ -1,9 +1,17 @@
 /** A path goes in, the file's text comes out; it is read again only when the file is another one. */
-import { open } from 'node:fs/promises'
+import type { BigIntStats } from 'node:fs'
+import { open, stat } from 'node:fs/promises'
 
 export interface ReadAgain {
   /** Fails as `open` and `read` do. A text that equals `like` is that very one: it is kept once. */
   read(path: string, like?: string): Promise<string>
+  /** Somebody of this process has just put a file with that text there. */
+  wrote(path: string, text: string): Promise<void>
+  /**
+   * Whether the file still has that text, undefined standing for no file. One that was written by this
+   * process is not read for that, as long as it looks from outside as it did right after it.
+   */
+  stillHas(path: string, text: string | undefined): Promise<boolean>
   /** Forgets all other files. */
   keepOnly(paths: ReadonlySet<string>): void
 }
@@ -21,15 +29,17 @@ const SETTLED_NS = 100_000_000n
 
 export function createReadAgain(): ReadAgain {
   const kept = new Map<string, Kept>()
+  /** Apart from what was read: had it been replaced right after it was written, a read finds that. */
+  const written = new Map<string, Kept>()
   const read: ReadAgain['read'] = async (path, like) => {
     const last = kept.get(path)
     kept.delete(path)
     // Stamp and text must be of one file, whatever is put in its place meanwhile.
     const file = await open(path, 'r')
     try {
-      const { dev, ino, size, mtimeNs, ctimeNs } = await file.stat({ bigint: true })
-      const stamp = [dev, ino, size, mtimeNs, ctimeNs].join(' ')
-      const isSettled = BigInt(Date.now()) * 1_000_000n - ctimeNs > SETTLED_NS
+      const seen = await file.stat({ bigint: true })
+      const stamp = stampOf(seen)
+      const isSettled = BigInt(Date.now()) * 1_000_000n - seen.ctimeNs > SETTLED_NS
       const text = last?.stamp === stamp ? last.text : await file.readFile('utf8')
       const same = like === text ? like : last?.text === text ? last.text : text
       // What was kept had settled when it was read; what has not is read again.
@@ -39,8 +49,26 @@ export function createReadAgain(): ReadAgain {
       await file.close()
     }
   }
+  const wrote: ReadAgain['wrote'] = async (path, text) => {
+    written.clear()
+    written.set(path, { stamp: stampOf(await stat(path, { bigint: true })), text })
+  }
+  const stillHas: ReadAgain['stillHas'] = async (path, text) => {
+    try {
+      const own = written.get(path)
+      const isOwn = own !== undefined && own.text === text
+      if (isOwn && own.stamp === stampOf(await stat(path, { bigint: true }))) return true
+      return (await read(path, text)) === text
+    } catch {
+      return text === undefined
+    }
+  }
   const keepOnly: ReadAgain['keepOnly'] = (paths) => {
     for (const path of kept.keys()) if (!paths.has(path)) kept.delete(path)
   }
-  return { read, keepOnly }
+  return { read, wrote, stillHas, keepOnly }
+}
+
+function stampOf({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): string {
+  return [dev, ino, size, mtimeNs, ctimeNs].join(' ')
 }

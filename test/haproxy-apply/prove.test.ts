@@ -3,6 +3,7 @@ import { createServer } from 'node:net'
 import { expect, test } from 'vitest'
 import { createWriter } from '../../src/files/writer.ts'
 import type { Seen } from '../../src/haproxy/look.ts'
+import { createReadAgain } from '../../src/haproxy/read-again.ts'
 import { LiveMemory } from '../../src/haproxy/live-memory.ts'
 import { selectLines } from '../../src/haproxy/own-words.ts'
 import { judge, prove, type Verdict } from '../../src/haproxy/prove.ts'
@@ -72,7 +73,13 @@ test('a master that dies right after it has answered is dead, and not out of sig
     },
   }
   const memory = new LiveMemory(clock.now)
-  const tools = { options: holdOptionsFor(folder), writer: createWriter(), clock, memory }
+  const tools = {
+    options: holdOptionsFor(folder),
+    writer: createWriter(),
+    clock,
+    memory,
+    files: createReadAgain(),
+  }
   const before = { ...BEFORE, masterPid }
 
   const proof = await prove(tools, { structure: 'new', before, masterPid }, 60_000)

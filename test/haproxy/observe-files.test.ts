@@ -2,6 +2,7 @@ import { mkdir, rename, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { createFileObserver } from '../../src/haproxy/observe-files.ts'
+import { createReadAgain } from '../../src/haproxy/read-again.ts'
 import type { Bundle } from '../../src/model/bundle.ts'
 import { sealConfig } from '../../src/model/target-file.ts'
 import { tempFolder } from '../files/temp-folder.ts'
@@ -19,14 +20,14 @@ function bundleOf(...paths: readonly string[]): Bundle {
 }
 
 test.each([
-  ['ours', sealConfig('global\n')],
-  ['edited', `${sealConfig('global\n')}  maxconn 1\n`],
+  ['ours', sealConfig(['global\n'])],
+  ['edited', `${sealConfig(['global\n'])}  maxconn 1\n`],
   ['foreign', 'global\n'],
 ] as const)('a configuration that is %s', async (state, text) => {
   const path = join(await tempFolder(), 'haproxy.cfg')
   await writeFile(path, text)
   const changed = expect.stringMatching(/^at 20\d\d-.*; the file is of (user|uid) \w+$/)
-  expect(await createFileObserver()(path, bundleOf())).toEqual({
+  expect(await createFileObserver(createReadAgain())(path, bundleOf())).toEqual({
     ok: true,
     value: { config: { state, text, ...(state === 'edited' && { changed }) }, files: new Set() },
   })
@@ -38,7 +39,7 @@ test('no configuration; maps count only with the content their name promises', a
   await writeFile(good ?? '', 'farmer.io api\n')
   await writeFile(damaged ?? '', 'farmer.io ap')
   const bundle = bundleOf(good ?? '', damaged ?? '', missing ?? '')
-  expect(await createFileObserver()(join(folder, 'none.cfg'), bundle)).toEqual({
+  expect(await createFileObserver(createReadAgain())(join(folder, 'none.cfg'), bundle)).toEqual({
     ok: true,
     value: { config: { state: 'absent' }, files: new Set([good]) },
   })
@@ -47,7 +48,7 @@ test('no configuration; maps count only with the content their name promises', a
 test('a configuration that cannot be read is a failure, never a foreign or absent one', async () => {
   const path = join(await tempFolder(), 'haproxy.cfg')
   await mkdir(path)
-  expect(await createFileObserver()(path, bundleOf())).toMatchObject({
+  expect(await createFileObserver(createReadAgain())(path, bundleOf())).toMatchObject({
     ok: false,
     failure: { reason: 'files-unreadable', message: expect.stringContaining('EISDIR') },
   })
@@ -59,7 +60,7 @@ test('what has not changed is the same object, what has is read again', async ()
   const map = join(folder, 'a.map')
   await writeFile(path, 'one\n')
   await writeFile(map, 'farmer.io api\n')
-  const observe = createFileObserver()
+  const observe = createFileObserver(createReadAgain())
   const look = async () => {
     const seen = await observe(path, bundleOf(map))
     if (!seen.ok) throw new Error(seen.failure.message)
@@ -87,4 +88,21 @@ test('what has not changed is the same object, what has is read again', async ()
   await writeFile(map, 'farmer.io web\n')
   expect((await look()).files).toEqual(new Set())
   vi.useRealTimers()
+})
+
+test('what Legate has just written is not read to see that it is still there; a look reads it', async () => {
+  const folder = await tempFolder()
+  const path = join(folder, 'haproxy.cfg')
+  const files = createReadAgain()
+  expect(await files.stillHas(path, undefined)).toBe(true)
+  expect(await files.stillHas(path, 'a\n')).toBe(false)
+  // Somebody else was quicker than the look that follows the write.
+  await writeFile(path, 'b\n')
+  await files.wrote(path, 'a\n')
+  expect(await files.stillHas(path, 'a\n')).toBe(true)
+  expect(await files.stillHas(path, 'b\n')).toBe(true)
+  expect(await files.stillHas(path, undefined)).toBe(false)
+  expect(await files.read(path)).toBe('b\n')
+  await writeFile(path, 'cc\n')
+  expect(await files.stillHas(path, 'a\n')).toBe(false)
 })
