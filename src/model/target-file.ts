@@ -6,9 +6,14 @@ const SEAL = '# legate sha256='
 
 export type Ownership = 'ours' | 'edited' | 'foreign'
 
-/** The configuration with its header: a notice for people, and the digest of all that follows it. */
-export function sealConfig(body: string): string {
-  return `${NOTICE}\n${SEAL}${createHash('sha256').update(body).digest('hex')}\n${body}`
+/**
+ * The configuration with its header: a notice for people, and the digest of all that follows it. The texts
+ * stand one below the other; put together once, because of a thousand backends they are a megabyte.
+ */
+export function sealConfig(texts: readonly string[]): string {
+  const hash = createHash('sha256')
+  for (const [place, text] of texts.entries()) hash.update(place === 0 ? text : `\n${text}`)
+  return [NOTICE, `${SEAL}${hash.digest('hex')}`, ...texts].join('\n')
 }
 
 /**
@@ -17,7 +22,7 @@ export function sealConfig(body: string): string {
  */
 export function readTarget(text: string): Ownership {
   const body = text.split('\n').slice(2).join('\n')
-  if (text === sealConfig(body)) return 'ours'
+  if (text === sealConfig([body])) return 'ours'
   const first = text.split('\n', 20).map((line) => line.trim())
   return first.some((line) => line === NOTICE || line.startsWith(SEAL)) ? 'edited' : 'foreign'
 }

@@ -1,5 +1,5 @@
 /** The rendered form of a topology: text of haproxy.cfg, map files and digests, or what is wrong with a template. */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Bundle, RenderedSection, WantedServer } from '../model/bundle.ts'
 import type { Diagnostic } from '../model/diagnostic.ts'
 import { compare } from '../model/diagnostic.ts'
@@ -125,7 +125,7 @@ function bundleOf(pieces: readonly Piece[], { topology, backends, defaults }: Pa
   return {
     // A megabyte where there are a thousand backends, and not asked for while only servers come and go.
     get config() {
-      config ??= sealConfig(`\n${stamped.map(({ text }) => text).join('\n')}`)
+      config ??= sealConfig(['', ...stamped.map(({ text }) => text)])
       return config
     },
     sections: stamped,
@@ -147,9 +147,7 @@ const structureOf = remember(
     const files = [...fileDigests]
       .toSorted(([a], [b]) => compare(a, b))
       .map((file) => JSON.stringify(file))
-    return createHash('sha256')
-      .update([...structures, ...files, ''].join('\n'))
-      .digest('hex')
+    return hash('sha256', [...structures, ...files, ''].join('\n'))
   },
 )
 

@@ -158,9 +158,8 @@ describe.skipIf(haproxy === undefined)('master-socket', () => {
         maps: { 'web-hosts.map': `127.0.0.1 ${word}\n` },
         servers: { api: servers },
       })
-      const config = sealConfig(
-        bundle.config.split('\n').slice(2).join('\n').replaceAll(bundle.structure, structure),
-      )
+      const body = bundle.config.split('\n').slice(2).join('\n')
+      const config = sealConfig([body.replaceAll(bundle.structure, structure)])
       return { ...bundle, config, structure }
     }
     const server = (name: string, weight: number): WantedServer => {

@@ -69,7 +69,7 @@ ${lines.join('')}`
   const sketched = rig.bundle({ sections, maps, servers: { api: servers } })
   const structure = 'f'.repeat(64)
   const body = sketched.config.split('\n').slice(2).join('\n')
-  const config = sealConfig(body.replaceAll(sketched.structure, structure))
+  const config = sealConfig([body.replaceAll(sketched.structure, structure)])
   const live = {
     ...sketched.live,
     servers: new Map([['api', servers]]),

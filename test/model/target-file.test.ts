@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { readTarget, sealConfig } from '../../src/model/target-file.ts'
 
 const body = 'global\n  maxconn 100\n'
-const sealed = sealConfig(body)
+const sealed = sealConfig([body])
 
 test('the header is two comment lines, and the same body gets the same seal', () => {
   expect(sealed.split('\n').slice(0, 2)).toEqual([
@@ -10,12 +10,12 @@ test('the header is two comment lines, and the same body gets the same seal', ()
     expect.stringMatching(/^# legate sha256=[0-9a-f]{64}$/),
   ])
   expect(sealed.endsWith(body)).toBe(true)
-  expect(sealConfig(body)).toBe(sealed)
+  expect(sealConfig([body])).toBe(sealed)
 })
 
 test.each([
   ['as written', sealed, 'ours'],
-  ['empty body', sealConfig(''), 'ours'],
+  ['empty body', sealConfig(['']), 'ours'],
   ['a value changed', sealed.replace('100', '101'), 'edited'],
   ['a line added at the end', `${sealed}# x\n`, 'edited'],
   ['a line added at the top', `# x\n${sealed}`, 'edited'],

@@ -52,7 +52,7 @@ export function aBundle(parts: Parts = {}): Bundle {
     ),
   ]
   return {
-    config: sealConfig(`\n${sections.map(({ text }) => text).join('\n')}${more}`),
+    config: sealConfig([`\n${sections.map(({ text }) => text).join('\n')}${more}`]),
     sections,
     files,
     structure,

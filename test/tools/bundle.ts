@@ -35,7 +35,7 @@ export function sketchBundle(sketch: Sketch): Bundle {
     sections.replaceAll(/MAP\(([^)]*)\)/g, (_, name: string) => paths.get(name) ?? name),
   ]
   return {
-    config: sealConfig(`${lines.join('\n')}\n`),
+    config: sealConfig([`${lines.join('\n')}\n`]),
     sections: [],
     files,
     structure,
