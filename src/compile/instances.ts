@@ -1,12 +1,13 @@
 /** Instances as Consul tells them to servers that may be rendered: each is checked alone, bad ones are named. */
-import { createHash } from 'node:crypto'
-import { BlockList, isIP } from 'node:net'
+import { hash } from 'node:crypto'
+import { isIP } from 'node:net'
 import type { CheckStatus, Instance } from '../model/catalog.ts'
 import { instanceStatus } from '../model/catalog.ts'
 import { compare } from '../model/diagnostic.ts'
 import { printable } from '../model/failure.ts'
 import { nameOfServer } from '../model/server-name.ts'
 import type { Server } from '../model/topology.ts'
+import { groupsOf, isIn, netOf, type Net } from './nets.ts'
 import { scaleWeights } from './weights.ts'
 
 export interface IngestPolicy {
@@ -36,10 +37,10 @@ export interface Ingested {
 export function ingest(instances: readonly Instance[], policy: IngestPolicy): Ingested {
   const leftOut: LeftOut[] = []
   const taken = new Map<string, Instance>()
-  const isAllowed = allowedBy(policy)
+  const whyRefused = refusedBy(policy)
   for (const instance of instances.toSorted(byIdentity)) {
     if (!policy.tags.every((tag) => instance.tags.includes(tag))) continue
-    const verdict = judge(instance, policy, isAllowed)
+    const verdict = judge(instance, policy, whyRefused)
     const at = `${instance.address} ${instance.port}`
     const first = taken.get(at)
     if (verdict !== undefined) leftOut.push({ instance: describe(instance), ...verdict })
@@ -59,17 +60,16 @@ type Verdict = Pick<LeftOut, 'kind' | 'why'> | undefined
 function judge(
   instance: Instance,
   policy: IngestPolicy,
-  isAllowed: (address: string, family: 4 | 6) => string | undefined,
+  whyRefused: (address: string) => string | undefined,
 ): Verdict {
   const { address, port } = instance
-  const family = isIP(address)
-  if (family !== 4 && family !== 6) return judgeName(instance, policy)
+  if (isIP(address) === 0) return judgeName(instance, policy)
   if (canonicalAddress(address) !== address)
     return {
       kind: 'unusable',
       why: `its address "${printable(address, 60)}" is not in canonical form`,
     }
-  const refused = isAllowed(address, family)
+  const refused = whyRefused(address)
   if (refused !== undefined) return { kind: 'unusable', why: `its address ${address} ${refused}` }
   return judgePort(port) ?? judgeHealth(instance, policy)
 }
@@ -129,59 +129,42 @@ export function canonicalAddress(text: string): string | undefined {
   }
 }
 
-const NEVER: readonly (readonly [string, number, 'ipv4' | 'ipv6', string])[] = [
-  ['0.0.0.0', 8, 'ipv4', 'is unspecified'],
-  ['::', 128, 'ipv6', 'is unspecified'],
-  ['169.254.0.0', 16, 'ipv4', 'is link-local'],
-  ['fe80::', 10, 'ipv6', 'is link-local'],
-  ['224.0.0.0', 4, 'ipv4', 'is multicast'],
-  ['ff00::', 8, 'ipv6', 'is multicast'],
-  ['240.0.0.0', 4, 'ipv4', 'is reserved'],
-  ['::ffff:0:0', 96, 'ipv6', 'is an IPv4 address in IPv6 form'],
-]
-const LOOPBACK_WHY = 'is loopback and the Backend does not allow it (addresses.allowLoopback)'
-const LOOPBACK: typeof NEVER = [
-  ['127.0.0.0', 8, 'ipv4', LOOPBACK_WHY],
-  ['::1', 128, 'ipv6', LOOPBACK_WHY],
-]
-
 interface RefusedNet {
-  readonly list: BlockList
-  readonly type: 'ipv4' | 'ipv6'
+  readonly net: Net
   readonly why: string
 }
 
-function refuse(nets: typeof NEVER): RefusedNet[] {
-  return nets.map(([net, bits, type, why]) => {
-    const list = new BlockList()
-    list.addSubnet(net, bits, type)
-    return { list, why, type }
-  })
+function refuse(nets: Readonly<Record<string, string>>): RefusedNet[] {
+  return Object.entries(nets).map(([cidr, why]) => ({ net: netOf(cidr), why }))
 }
 
-/** Made once: a list costs more than the questions to it. */
-const NEVER_REFUSED = refuse(NEVER)
-const LOOPBACK_REFUSED = [...NEVER_REFUSED, ...refuse(LOOPBACK)]
+const NEVER = refuse({
+  '0.0.0.0/8': 'is unspecified',
+  '::/128': 'is unspecified',
+  '169.254.0.0/16': 'is link-local',
+  'fe80::/10': 'is link-local',
+  '224.0.0.0/4': 'is multicast',
+  'ff00::/8': 'is multicast',
+  '240.0.0.0/4': 'is reserved',
+  '::ffff:0:0/96': 'is an IPv4 address in IPv6 form',
+})
+const LOOPBACK_WHY = 'is loopback and the Backend does not allow it (addresses.allowLoopback)'
+const UNLESS_LOOPBACK = [
+  ...NEVER,
+  ...refuse({ '127.0.0.0/8': LOOPBACK_WHY, '::1/128': LOOPBACK_WHY }),
+]
 
-function allowedBy(policy: IngestPolicy): (address: string, family: 4 | 6) => string | undefined {
-  const refusals = policy.allowLoopback ? NEVER_REFUSED : LOOPBACK_REFUSED
-  const isListed = listedBy(policy.allowedCIDRs)
-  return (address, family) => {
-    const type = family === 4 ? 'ipv4' : 'ipv6'
-    const refusal = refusals.find((r) => r.type === type && r.list.check(address, type))
+/** Why an address may not be used; undefined for one that may. */
+function refusedBy(policy: IngestPolicy): (address: string) => string | undefined {
+  const refusals = policy.allowLoopback ? NEVER : UNLESS_LOOPBACK
+  const allowed = policy.allowedCIDRs.map(netOf)
+  return (address) => {
+    const groups = groupsOf(address)
+    const refusal = refusals.find(({ net }) => isIn(groups, net))
     if (refusal !== undefined) return refusal.why
-    return isListed(address, type) ? undefined : 'is outside addresses.allowedCIDRs'
+    if (allowed.length === 0 || allowed.some((net) => isIn(groups, net))) return undefined
+    return 'is outside addresses.allowedCIDRs'
   }
-}
-
-function listedBy(cidrs: readonly string[]): (address: string, type: 'ipv4' | 'ipv6') => boolean {
-  if (cidrs.length === 0) return () => true
-  const allowed = new BlockList()
-  for (const cidr of cidrs) {
-    const [net = '', bits = ''] = cidr.split('/')
-    allowed.addSubnet(net, Number(bits), isIP(net) === 6 ? 'ipv6' : 'ipv4')
-  }
-  return (address, type) => allowed.check(address, type)
 }
 
 function toServers(instances: readonly Instance[], policy: IngestPolicy): Server[] {
@@ -216,7 +199,7 @@ export function serverName(instance: Instance): string {
 }
 
 function digestOf(...parts: readonly string[]): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex')
+  return hash('sha256', JSON.stringify(parts))
 }
 
 /** `api-1 on node-a (10.0.0.1:8080)`, printable. */
