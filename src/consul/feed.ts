@@ -52,6 +52,8 @@ class ConsulFeed implements CatalogFeed {
   #catalog: Catalog = new Map()
   /** Questions whose answers are newer than the catalog. */
   readonly #news = new Set<string>()
+  /** Questions that fail for a reason that is not their own. */
+  #away = 0
   #reachableMs = -Infinity
   #isClosed = false
 
@@ -98,7 +100,6 @@ class ConsulFeed implements CatalogFeed {
     for (const watch of ended) watch.send({ type: 'end' })
     this.#lines?.expect(named.size)
     for (const watch of begun) watch.send({ type: 'due' })
-    this.#listenWhileAway()
   }
 
   current(): Catalog {
@@ -137,6 +138,7 @@ class ConsulFeed implements CatalogFeed {
       read: this.#makeRead(query),
       rules: () => this.#rules(),
       onChange: (key) => this.#tell(key),
+      onAway: (isAway) => this.#countAway(isAway),
       onReachable: () => this.#spreadTheWord(),
       onBusy: () => this.#lines?.noteBusy(),
     })
@@ -150,7 +152,6 @@ class ConsulFeed implements CatalogFeed {
 
   #tell(key: string): void {
     this.#news.add(key)
-    this.#listenWhileAway()
     for (const listener of this.#listeners) listener(key)
   }
 
@@ -159,9 +160,10 @@ class ConsulFeed implements CatalogFeed {
     return new Map([...this.#watches].flatMap(([key, { entry }]) => pair(key, entry)))
   }
 
-  #listenWhileAway(): void {
-    for (const watch of this.#watches.values()) if (watch.isAway) return this.#heartbeat?.listen()
-    this.#heartbeat?.rest()
+  #countAway(isAway: boolean): void {
+    this.#away += isAway ? 1 : -1
+    if (this.#away > 0) this.#heartbeat?.listen()
+    else this.#heartbeat?.rest()
   }
 
   /** After an outage of an hour the others need not sleep out their back-off. */

@@ -17,6 +17,8 @@ export interface WatchMeans {
   rules(): Rules
   /** The entry has changed, or the question began or ceased to fail. */
   onChange(key: string): void
+  /** It begins, or ceases, to fail for a reason that is not its own. */
+  onAway(isAway: boolean): void
   /** Consul is back. */
   onReachable(): void
   /** Consul asks for less. */
@@ -42,11 +44,6 @@ export class FollowedQuestion {
 
   get entry(): CatalogEntry | undefined {
     return this.#entry
-  }
-
-  /** It fails, and not for a reason that is its own. */
-  get isAway(): boolean {
-    return this.#state.phase.name !== 'ended' && this.#state.failure?.kind === 'away'
   }
 
   status(): Watch {
@@ -114,6 +111,7 @@ export class FollowedQuestion {
     const isOther = this.#renew(before, now)
     const isTurn = (before.failure === undefined) !== (now.failure === undefined)
     if (isOther || isTurn) this.#means.onChange(this.key)
+    if (isAway(before) !== isAway(now)) this.#means.onAway(isAway(now))
     if (before.failure?.kind === 'away' && now.failure === undefined) this.#means.onReachable()
     if (now.failures > before.failures && now.failure?.kind === 'busy') this.#means.onBusy()
   }
@@ -132,4 +130,8 @@ export class FollowedQuestion {
     this.#entry = { query, answer: { state: 'failed', failure: failure.failure } }
     return true
   }
+}
+
+function isAway({ phase, failure }: WatchState): boolean {
+  return phase.name !== 'ended' && failure?.kind === 'away'
 }

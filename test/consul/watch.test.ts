@@ -22,6 +22,7 @@ function startWatch() {
       read: (asked) => new Promise((end) => readings.push({ asked, end })),
       rules: () => RULES,
       onChange: (key) => told.push(key),
+      onAway: (isAway) => told.push(isAway ? 'away' : 'not away'),
       onReachable: () => told.push('reachable'),
       onBusy: () => told.push('busy'),
     },
@@ -42,10 +43,10 @@ test('what a reading says that was let go of counts no longer, even when another
   readings[1]?.end(FAILED)
   await clock.advance(0)
   expect(watch.status()).toMatchObject({ failures: 1, failure: FAILED.failure })
-  expect(told).toEqual([watch.key])
+  expect(told).toEqual([watch.key, 'away'])
 })
 
-test('an end lets go of the reading under way, or of the timer, and nothing is told', async () => {
+test('an end lets go of the reading under way, or of the timer, and is away no longer', async () => {
   const { clock, readings, told, watch } = startWatch()
   watch.send({ type: 'end' })
   expect(readings[0]?.asked.signal.aborted).toBe(true)
@@ -57,7 +58,7 @@ test('an end lets go of the reading under way, or of the timer, and nothing is t
   await resting.clock.advance(0)
   resting.watch.send({ type: 'end' })
   expect(resting.clock.waits).toEqual([])
-  expect([...told, ...resting.told]).toEqual([resting.watch.key])
+  expect([...told, ...resting.told]).toEqual([resting.watch.key, 'away', 'not away'])
 })
 
 test('a failure tells the next reading when it was; a success makes it forgotten', async () => {
@@ -70,6 +71,6 @@ test('a failure tells the next reading when it was; a success makes it forgotten
   readings[1]?.end({ type: 'answered', answer, index: 7n, leaderless: false })
   await clock.advance(1_000)
   expect(readings[2]?.asked).toMatchObject({ failedMs: undefined, index: 7n, known: answer })
-  expect(told).toEqual([watch.key, watch.key, 'reachable'])
+  expect(told).toEqual([watch.key, 'away', watch.key, 'not away', 'reachable'])
   expect(watch.entry?.answer).toBe(answer)
 })
