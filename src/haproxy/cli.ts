@@ -10,7 +10,7 @@ export interface CommandOptions {
   readonly target?: '@1' | `@!${number}`
 }
 
-const MAX_ANSWER_BYTES = 64 * 1024 * 1024
+const MOST_CHARACTERS = 64 * 1024 * 1024
 
 /**
  * Runs the commands one after the other and stops at the first that gets no answer. A connection each:
@@ -77,9 +77,9 @@ export function refuseUnsafe(command: string): void {
 
 function ask(socketPath: string, line: string, timeoutMs: number): Promise<Result<string>> {
   return new Promise((resolve) => {
-    const chunks: Buffer[] = []
-    let bytes = 0
-    const socket = connect({ path: socketPath, allowHalfOpen: true })
+    const chunks: string[] = []
+    let characters = 0
+    const socket = connect({ path: socketPath, allowHalfOpen: true }).setEncoding('utf8')
     const end = (result: Result<string>): void => {
       clearTimeout(timer)
       socket.destroy()
@@ -88,12 +88,12 @@ function ask(socketPath: string, line: string, timeoutMs: number): Promise<Resul
     const timer = setTimeout(() => end(fail(tooSlow(socketPath, timeoutMs))), timeoutMs)
     // Half-closed after the command: HAProxy then closes after the answer, which is its end.
     socket.on('connect', () => socket.end(`${line}\n`))
-    socket.on('data', (chunk: Buffer) => {
+    socket.on('data', (chunk: string) => {
       chunks.push(chunk)
-      bytes += chunk.length
-      if (bytes > MAX_ANSWER_BYTES) end(fail(tooLarge(socketPath)))
+      characters += chunk.length
+      if (characters > MOST_CHARACTERS) end(fail(tooLarge(socketPath)))
     })
-    socket.on('end', () => end(ok(Buffer.concat(chunks).toString('utf8'))))
+    socket.on('end', () => end(ok(chunks.join(''))))
     socket.on('error', (error: NodeJS.ErrnoException) => end(fail(refused(socketPath, error))))
   })
 }
@@ -141,7 +141,7 @@ export function tooSlow(socketPath: string, timeoutMs: number): Failure {
 function tooLarge(socketPath: string): Failure {
   return {
     reason: 'haproxy-unreachable',
-    message: `an answer from ${printable(socketPath)} is larger than ${MAX_ANSWER_BYTES} bytes`,
+    message: `an answer from ${printable(socketPath)} is larger than ${MOST_CHARACTERS} characters`,
     transient: false,
   }
 }

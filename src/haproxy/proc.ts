@@ -1,5 +1,5 @@
 /** Pids go in, what Linux says about these processes and their sockets comes out. */
-import { readdir, readFile, readlink } from 'node:fs/promises'
+import { open, readdir, readlink } from 'node:fs/promises'
 import { canonical, type Endpoint } from './needs.ts'
 
 export interface ListeningSocket extends Endpoint {
@@ -43,11 +43,11 @@ export async function findMaster(masterSocket: string): Promise<number | undefin
 
 /** Its workers have the same words; they end with it. */
 async function isMasterOf(masterSocket: string, pid: number): Promise<boolean> {
+  // Who has started it, and starts it again, may have the same words too.
+  if ((await programName(pid))?.includes('haproxy') !== true) return false
   const words = (await read(`/proc/${pid}/cmdline`))?.split('\0') ?? []
   const socket = words[words.indexOf('-S') + 1]?.replace(/^unix@/, '').split(',')[0]
-  if (socket !== masterSocket || !words.includes('-S')) return false
-  // Who has started it, and starts it again, may have them too.
-  return (await programName(pid))?.includes('haproxy') === true && isAlive(pid)
+  return socket === masterSocket && words.includes('-S') && isAlive(pid)
 }
 
 export async function readLimits(pid: number | 'self'): Promise<Limits | undefined> {
@@ -121,8 +121,23 @@ export async function findHolder(inode: string): Promise<string | undefined> {
   return pid === undefined ? undefined : `${(await programName(pid)) ?? 'a process'} (pid ${pid})`
 }
 
+/** Files of /proc give no size, and `readFile` takes 64 KB for each of these: of all processes that is too much. */
 async function read(path: string): Promise<string | undefined> {
-  return readFile(path, 'utf8').catch(() => undefined)
+  const file = await open(path).catch(() => undefined)
+  if (file === undefined) return undefined
+  try {
+    const chunks: Buffer[] = []
+    for (let size = 1024; ; size = Math.min(4 * size, 65_536)) {
+      // oxlint-disable-next-line no-await-in-loop -- one after the other is how a file is read
+      const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(size), 0, size)
+      if (bytesRead === 0) return Buffer.concat(chunks).toString('utf8')
+      chunks.push(buffer.subarray(0, bytesRead))
+    }
+  } catch {
+    return undefined
+  } finally {
+    await file.close()
+  }
 }
 
 /** False also when Legate may not look: a process in a container may have a network of its own. */

@@ -123,7 +123,8 @@ function readRow(text: string, at: number, columns: Columns, last: SeenServers):
   if (server === undefined) return undefined
   const backend = cells[columns.backend] ?? ''
   const known = last.backends.get(backend)?.servers.find((s) => s.name === server.name)
-  const before = `${cells.slice(0, columns.seconds).join(' ')} `
+  // A part of the line, so that nothing is kept twice.
+  const before = line.slice(0, cells.slice(0, columns.seconds).join(' ').length + 1)
   const after = line.slice(before.length + (cells[columns.seconds] ?? '').length)
   return { backend, before, after, server: known && isEqual(known, server) ? known : server }
 }
