@@ -1,5 +1,5 @@
 /** Who goes along with the daemon's loop and is told what happens: notifications, Consul's view of it, systemd, the watch over certificates. */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { durationMs } from '../compile/duration.ts'
 import { registerDaemon, type Health, type Registration } from '../consul/registration.ts'
 import { readVersion } from '../files/schemas.ts'
@@ -106,7 +106,7 @@ const HEALTH: Readonly<Record<Status['sync'], Health['status']>> = {
 function register({ values, status, complain }: CompanionPorts): Registration | undefined {
   const { registerAs, registerTtl } = values.consul
   if (registerAs === undefined) return undefined
-  const tells = createHash('sha256').update(values.haproxy.configFile).digest('hex').slice(0, 8)
+  const tells = hash('sha256', values.haproxy.configFile).slice(0, 8)
   const at = reachable(values.listen)
   return registerDaemon({
     access: consulAccess(values),

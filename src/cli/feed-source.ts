@@ -16,6 +16,8 @@ export interface FeedSourceOptions {
 export interface FeedSource extends CatalogSource {
   /** From now on nothing is waited for. */
   giveUp(): void
+  /** Called when everything that was to be waited for has been, the first time. */
+  onceComplete(listener: () => void): void
 }
 
 /** A question that fails is waited for like one that hangs: Consul may be starting. */
@@ -33,6 +35,7 @@ class Source implements FeedSource {
   #awaited: readonly ServiceQuery[] = []
   #hasGivenUp = false
   #onNews: (key: string) => void = () => undefined
+  #onComplete: () => void = () => undefined
 
   constructor(feed: CatalogFeed, options: FeedSourceOptions) {
     this.name = feed.name
@@ -45,9 +48,15 @@ class Source implements FeedSource {
     this.#follow(queries)
     if (queries !== this.#awaited) await this.#waitFor(queries)
     this.#awaited = queries
+    this.#onComplete()
+    this.#onComplete = () => undefined
     const current = this.#feed.current()
     const keys = keysOf(queries)
     return isSameList([...current.keys()], keys) ? current : entriesOf(current, queries)
+  }
+
+  onceComplete(listener: () => void): void {
+    this.#onComplete = listener
   }
 
   giveUp(): void {

@@ -1,5 +1,5 @@
 /** Takes what HAProxy was last proven with; keeps it in the state folder, and gives it back or says why not. */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Result } from '../model/failure.ts'
@@ -121,7 +121,7 @@ function damaged(why: string): SavedState {
 }
 
 function checksum(payload: string): string {
-  return createHash('sha256').update(payload).digest('hex')
+  return hash('sha256', payload)
 }
 
 function parseObject(text: string): Record<string, unknown> | undefined {

@@ -1,5 +1,5 @@
 /** Takes the paths that manifests refer to; gives of each file what Legate needs, and never a key. */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { ReferencedFile, ReferencedFiles } from '../model/snapshot.ts'
 import { hasPrivateKey, readCertificate } from './certificate.ts'
 import { inParallel } from './in-parallel.ts'
@@ -54,7 +54,7 @@ async function readReference({ path, purpose }: Reference): Promise<ReferencedFi
   if (file.state === 'too-large') {
     return { state: 'unreadable', why: `it is larger than ${MAX_BYTES[purpose]} bytes` }
   }
-  const sha256 = createHash('sha256').update(file.bytes).digest('hex')
+  const sha256 = hash('sha256', file.bytes)
   if (purpose === 'crt-list') return { state: 'present', sha256 }
   if (purpose === 'certificate')
     return { state: 'present', sha256, ...(await facts(path, file.bytes)) }

@@ -5,7 +5,7 @@
  * leaves nothing on the disk. It is known within one network namespace; Legates in several containers
  * that share a folder but no network do not see each other.
  */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { realpath } from 'node:fs/promises'
 import { connect, createServer, type Server } from 'node:net'
 import { basename, dirname, join, resolve } from 'node:path'
@@ -47,7 +47,7 @@ async function realTarget(target: string): Promise<string> {
 }
 
 function lockAddress(path: string): string {
-  const digest = createHash('sha256').update(path).digest('hex')
+  const digest = hash('sha256', path)
   return `\0legate-${digest}`.padEnd(ADDRESS_BYTES, '\0')
 }
 

@@ -1,5 +1,5 @@
 /** Answers about maps go in; out come the maps of Legate that a worker has loaded, and what is in them. */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { basename } from 'node:path'
 
 /** Paths of the map files that the process has loaded; undefined when the answer is not that of `show map`. */
@@ -39,5 +39,5 @@ export function parseMapContent(answer: string): MapContent | undefined {
 
 /** As in the path of a map file. */
 export function digestOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 16)
+  return hash('sha256', text).slice(0, 16)
 }

@@ -1,5 +1,5 @@
 /** Texts of manifest files → the resources they describe, and everything that is wrong with them. */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Diagnostic } from '../model/diagnostic.ts'
 import { compare, inOrder } from '../model/diagnostic.ts'
 import { remember } from '../model/remember.ts'
@@ -70,14 +70,12 @@ const readFile: (file: SourceFile, schemas: Schemas, limits: Limits) => ReadFile
 )
 
 const digestOf: (file: SourceFile) => string = remember((file: SourceFile) =>
-  createHash('sha256').update(file.text).digest('hex'),
+  hash('sha256', file.text),
 )
 
 /** The digest of what `sha256sum` would print of the files. */
 function revisionOf(sorted: readonly SourceFile[]): string {
-  const hash = createHash('sha256')
-  for (const file of sorted) hash.update(`${digestOf(file)}  ${file.path}\n`)
-  return hash.digest('hex')
+  return hash('sha256', sorted.map((file) => `${digestOf(file)}  ${file.path}\n`).join(''))
 }
 
 interface NamedDocument extends CheckedDocument {

@@ -1,5 +1,5 @@
 /** The maps of a routed frontend as files: rows in, text and content-addressed paths out. */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { BundleFile } from '../model/bundle.ts'
 import type { FrontendSection, MapRow, RouteMaps } from '../model/topology.ts'
 import { mapKey, mapValue } from './quote.ts'
@@ -41,5 +41,5 @@ function rowText([key, value]: MapRow): string {
 
 /** What names the content of a map, in its path and in the live state. */
 function digestOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 16)
+  return hash('sha256', text).slice(0, 16)
 }

@@ -1,5 +1,5 @@
 /** One section: a section of the topology and its template in, text that was looked at twice and its digest out. */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { RenderedSection } from '../model/bundle.ts'
 import { remember } from '../model/remember.ts'
 import type { Templates } from '../model/snapshot.ts'
@@ -78,11 +78,10 @@ function tidy(text: string): string {
 
 /** Words only, so that comments and spacing do not count; servers and the contents of maps are live state. */
 function structureOf(lines: readonly Line[], files: readonly MapFile[]): string {
-  const hash = createHash('sha256')
-  for (const { words } of lines)
-    if (words.length > 0 && !isLive(words))
-      hash.update(`${logical(JSON.stringify(words), files)}\n`)
-  return hash.digest('hex')
+  const kept = lines.flatMap(({ words }) =>
+    words.length > 0 && !isLive(words) ? `${logical(JSON.stringify(words), files)}\n` : [],
+  )
+  return hash('sha256', kept.join(''))
 }
 
 /** A server under a host name is structure: HAProxy resolves the name when it starts, and shows an address. */

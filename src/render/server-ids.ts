@@ -1,5 +1,5 @@
 /** Names of a backend's servers go in, HAProxy's numbers for them (`id`) come out. */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 /**
  * Hashing algorithms place a server by its number times 4096 in 32 bits: numbers that agree in their
@@ -26,5 +26,5 @@ export function serverIds(names: readonly string[]): Map<string, number> {
 }
 
 function draw(name: string): number {
-  return (createHash('sha256').update(name).digest().readUInt32BE() % NUMBERS) + 1
+  return (Number.parseInt(hash('sha256', name).slice(0, 8), 16) % NUMBERS) + 1
 }
