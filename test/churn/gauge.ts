@@ -10,7 +10,7 @@ export function gaugeAt(socketPath: string): Readonly<Record<string, string>> {
   return { NODE_OPTIONS: `--import ${GAUGE}`, LEGATE_GAUGE: socketPath }
 }
 
-/** Bytes in use after a collection. */
+/** Bytes in use after a collection, without compiled code. */
 export async function heapAfterCollection(socketPath: string): Promise<number> {
   return Number(await text(connect(socketPath)))
 }

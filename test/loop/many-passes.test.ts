@@ -1,11 +1,9 @@
 /** Months of passes in a minute, one in five of them with a fault: nothing that a pass leaves behind piles up. */
-import { setImmediate as turn } from 'node:timers/promises'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
 import { Loop } from '../../src/reconcile/loop.ts'
 import { pass } from '../../src/reconcile/pass.ts'
 import { anInstance, backendYaml, FRONTEND_YAML, routeYaml } from '../builders.ts'
+import { heapInUse } from '../churn/children/heap-in-use.mjs'
 import { inSoak, tell } from '../daemon/durations.ts'
 import { fakeClock } from '../fakes/clock.ts'
 import { FAILED, fakeWorld, type FakeWorld } from '../reconcile/fake-world.ts'
@@ -19,17 +17,6 @@ const PASSES = inSoak(100_000, 600)
 const MOST_GROWTH = inSoak(1_024, 3_000_000)
 const PADDING = `# ${'padding '.repeat(2_500)}\n`
 const SAMPLES = 20
-
-setFlagsFromString('--expose-gc')
-const collect = runInNewContext('gc') as () => void
-
-async function heapInUse(): Promise<number> {
-  for (let round = 0; round < 4; round += 1) {
-    collect()
-    await turn()
-  }
-  return process.memoryUsage().heapUsed
-}
 
 const YAML = [
   FRONTEND_YAML,

@@ -1,0 +1,1 @@
+export function heapInUse(): Promise<number>
