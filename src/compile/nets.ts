@@ -8,17 +8,21 @@ export interface Net {
   readonly bits: number
 }
 
-/** `10.0.0.1`, `2001:db8::1`; what is no address has no groups. */
+/** `10.0.0.1`, `2001:db8::1`; what is no address has no meaning here. */
 export function groupsOf(address: string): Groups {
-  if (!address.includes(':')) {
-    const [a = 0, b = 0, c = 0, d = 0] = address.split('.').map(Number)
-    return [a * 256 + b, c * 256 + d]
-  }
-  const [head = '', tail] = address.split('::')
-  const [first, last] = [head, tail ?? ''].map((half) => (half === '' ? [] : half.split(':')))
-  const zeros = 8 - (first?.length ?? 0) - (last?.length ?? 0)
-  const between = tail === undefined ? [] : Array.from({ length: zeros }, () => '0')
-  return [...(first ?? []), ...between, ...(last ?? [])].map((group) => Number.parseInt(group, 16))
+  return address.includes(':') ? groupsOfV6(address) : groupsOfV4(address)
+}
+
+function groupsOfV4(address: string): Groups {
+  const [a = 0, b = 0, c = 0, d = 0] = address.split('.').map(Number)
+  return [a * 256 + b, c * 256 + d]
+}
+
+function groupsOfV6(address: string): Groups {
+  const halves = address.split('::').map((half) => (half === '' ? [] : half.split(':')))
+  const [first = [], last = []] = halves
+  const zeros = Array.from({ length: 8 - first.length - last.length }, () => '0')
+  return [...first, ...zeros, ...last].map((group) => Number.parseInt(group, 16))
 }
 
 /** `10.0.0.0/8`; bits behind the length may be set. */
