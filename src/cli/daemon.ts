@@ -139,7 +139,7 @@ async function follow(context: Context, feed: CatalogFeed, around: Around): Prom
     emit,
     ended: (outcome, memory) => {
       void target.begin()
-      if (outcome.plan?.action === 'runtime') around.heap.hurry()
+      if (outcome.applied !== undefined) around.heap.hurry()
       told(outcome, memory)
     },
   })

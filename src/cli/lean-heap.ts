@@ -1,9 +1,12 @@
 /** The heap of a process that runs for months, mostly sleeps, and at times has to hurry. */
-import { setFlagsFromString } from 'node:v8'
+import { getHeapStatistics, setFlagsFromString } from 'node:v8'
 import type { Clock } from '../model/feed.ts'
 
 /** Without changes for so long, memory counts more than time again. */
 const HURRY_MS = 10_000
+
+/** A heap of this size is not to become larger for the sake of time. */
+const LARGE_BYTES = 120 * 1024 * 1024
 
 export interface LeanHeap {
   /** There is much to do: the first configuration, or changes in HAProxy, of which more are to be expected. */
@@ -25,14 +28,16 @@ export function keepHeapLean(clock: Pick<Clock, 'after'>): LeanHeap {
     callOff?.()
     callOff = undefined
   }
+  const rest = (): void => {
+    close()
+    setFlagsFromString('--optimize-for-size')
+  }
   return {
     hurry() {
+      if (getHeapStatistics().total_heap_size > LARGE_BYTES) return rest()
       if (callOff === undefined) setFlagsFromString('--no-optimize-for-size')
       close()
-      callOff = clock.after(HURRY_MS, () => {
-        setFlagsFromString('--optimize-for-size')
-        callOff = undefined
-      })
+      callOff = clock.after(HURRY_MS, rest)
     },
     close,
   }

@@ -5,7 +5,8 @@ import type { CheckStatus, Instance } from '../model/catalog.ts'
 import { instanceStatus } from '../model/catalog.ts'
 import { compare } from '../model/diagnostic.ts'
 import { printable } from '../model/failure.ts'
-import { nameOfServer } from '../model/server-name.ts'
+import { remember } from '../model/remember.ts'
+import { instanceOf, nameOfServer } from '../model/server-name.ts'
 import type { Server } from '../model/topology.ts'
 import { groupsOf, isIn, netOf, type Net } from './nets.ts'
 import { scaleWeights } from './weights.ts'
@@ -189,14 +190,18 @@ function effectiveWeight(instance: Instance): number {
 }
 
 /** The instance's identity, never its address: a moved instance stays the same instance, and is another server. */
-export function instanceName({ datacenter, node, id }: Instance): string {
-  return `i-${digestOf(datacenter, node, id).slice(0, 12)}`
+export function instanceName(instance: Instance): string {
+  return instanceOf(serverName(instance))
 }
 
-export function serverName(instance: Instance): string {
-  const { address, port } = instance
-  return nameOfServer(instanceName(instance), digestOf(address, String(port)))
-}
+/** Remembered: of 10,000 instances of one service a few change, and digests are most of what naming all takes. */
+export const serverName: (instance: Instance) => string = remember((instance: Instance) => {
+  const { datacenter, node, id, address, port } = instance
+  return nameOfServer(
+    `i-${digestOf(datacenter, node, id).slice(0, 12)}`,
+    digestOf(address, String(port)),
+  )
+})
 
 function digestOf(...parts: readonly string[]): string {
   return hash('sha256', JSON.stringify(parts))

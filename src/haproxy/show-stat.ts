@@ -9,7 +9,9 @@ export function parseSessions(text: string): Map<string, number> | undefined {
   )
   if (name === undefined || current === undefined || queued === undefined) return undefined
   if (!heading.startsWith('# ') || Math.min(name, current, queued) < 0) return undefined
-  const rows = lines.filter((line) => line !== '').map((line) => line.split(','))
+  // A line has a hundred cells, and these are among the first.
+  const most = Math.max(name, current, queued) + 1
+  const rows = lines.filter((line) => line !== '').map((line) => line.split(',', most))
   return new Map(
     rows.map((cells) => [cells[name] ?? '', Number(cells[current]) + Number(cells[queued])]),
   )

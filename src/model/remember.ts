@@ -1,31 +1,39 @@
 /** Remembers the results of a pure function by the identity of its arguments; old ones may be forgotten. */
 
-interface Node<R> {
-  /** Of the last argument none: there are thousands of these, and an empty map is not small. */
-  next?: WeakMap<object, Node<R>>
-  result?: { readonly value: R }
+/** Of the last argument there are results only: there are thousands of these. */
+interface Level<R> {
+  next?: WeakMap<object, Level<R>>
+  results?: WeakMap<object, { readonly value: R }>
 }
 
 /**
- * The function with a memory. Arguments must be objects that are never mutated; the same objects give
- * the same result object. Memory lives no longer than the arguments do.
+ * The function with a memory. Arguments must be objects that are never mutated, always as many; the same
+ * objects give the same result object. Memory lives no longer than the arguments do.
  */
-export function remember<A extends readonly object[], R>(fn: (...args: A) => R): (...args: A) => R {
-  const root: Node<R> = {}
+export function remember<A extends readonly [object, ...object[]], R>(
+  fn: (...args: A) => R,
+): (...args: A) => R {
+  const root: Level<R> = {}
   return (...args) => {
-    let node = root
-    for (const arg of args) {
-      node.next ??= new WeakMap()
-      let next = node.next.get(arg)
-      if (next === undefined) {
-        next = {}
-        node.next.set(arg, next)
-      }
-      node = next
-    }
-    node.result ??= { value: fn(...args) }
-    return node.result.value
+    let level = root
+    for (let at = 0; at < args.length - 1; at += 1) level = below(level, args[at] ?? args[0])
+    level.results ??= new WeakMap()
+    const last = args[args.length - 1] ?? args[0]
+    const known = level.results.get(last)
+    if (known !== undefined) return known.value
+    const value = fn(...args)
+    level.results.set(last, { value })
+    return value
   }
+}
+
+function below<R>(level: Level<R>, arg: object): Level<R> {
+  level.next ??= new WeakMap()
+  const known = level.next.get(arg)
+  if (known !== undefined) return known
+  const next: Level<R> = {}
+  level.next.set(arg, next)
+  return next
 }
 
 /**
