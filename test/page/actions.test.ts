@@ -57,7 +57,8 @@ test('of sections the difference is that of the files made of them', () => {
     .map((texts) => ({ header: '', resource: undefined, text: `${texts.join('\n')}\n` }))
   const many = fc.array(section, { maxLength: 6 })
   type Sections = readonly RenderedSection[]
-  const fileOf = (sections: Sections): string => sealConfig([`\n${sections.map((s) => s.text).join('\n')}`])
+  const fileOf = (sections: Sections): string =>
+    sealConfig([`\n${sections.map((s) => s.text).join('\n')}`])
   const diff = (text: ReturnType<typeof changedText>): string | undefined =>
     text && diffChanged([text])
   fc.assert(
