@@ -68,8 +68,8 @@ export default defineConfig({
     root: new URL('..', import.meta.url).pathname,
     testTimeout: 20_000,
     hookTimeout: 60_000,
-    // Most tests wait for processes more than they compute: two processors have work for three.
-    maxWorkers: Math.max(3, availableParallelism() - 1),
+    // Most tests wait for processes more than they compute: two processors have work for three. The soak measures.
+    maxWorkers: process.env['LEGATE_SOAK'] === '1' ? 1 : Math.max(3, availableParallelism() - 1),
     sequence: { sequencer: LongestFirst },
     // Real processes on a shared machine: a deadline that is missed once is tried again, and told as such.
     retry: process.env['CI'] === 'true' ? 2 : 0,
