@@ -14,8 +14,8 @@ export interface Watching {
   readonly watch: FileWatch
   /** The calls so far: the path, and when. */
   readonly calls: readonly { readonly path: string; readonly atMs: number }[]
-  /** Changes something; gives the paths of the calls that came, at least one, and one about `path` where it is given. */
-  during(change: () => unknown, path?: string): Promise<readonly string[]>
+  /** Changes something; gives the paths of the calls that came, at least one. */
+  during(change: () => unknown): Promise<readonly string[]>
   /** How often all files were looked at. */
   looks(): number
   /** Nothing is on its way any more, and every watch is in place. */
@@ -37,13 +37,11 @@ export async function startWatching(options: WatchOptions): Promise<Watching> {
     const state = async (): Promise<string> => `${calls.length} ${await countInotifyWatches()}`
     await untilStill(state)
   }
-  const during: Watching['during'] = async (change, about) => {
+  const during = async (change: () => unknown): Promise<readonly string[]> => {
     const before = calls.length
     await change()
-    const come = (): string[] => calls.slice(before).map(({ path }) => path)
-    const isAbout = (path: string): boolean => about === undefined || path === about
-    await until(() => come().some(isAbout), `a call about ${about ?? 'it'}`)
-    return come()
+    await until(() => calls.length > before, 'a call')
+    return calls.slice(before).map(({ path }) => path)
   }
   await until(() => calls.length > 0, 'the first call')
   await quiet()
