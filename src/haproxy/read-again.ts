@@ -30,7 +30,7 @@ const SETTLED_NS = 100_000_000n
 export function createReadAgain(): ReadAgain {
   const kept = new Map<string, Kept>()
   /** Apart from what was read: had it been replaced right after it was written, a read finds that. */
-  const written = new Map<string, Kept>()
+  let written: (Kept & { readonly path: string }) | undefined
   const read: ReadAgain['read'] = async (path, like) => {
     const last = kept.get(path)
     kept.delete(path)
@@ -50,14 +50,13 @@ export function createReadAgain(): ReadAgain {
     }
   }
   const wrote: ReadAgain['wrote'] = async (path, text) => {
-    written.clear()
-    written.set(path, { stamp: stampOf(await stat(path, { bigint: true })), text })
+    written = undefined
+    written = { path, stamp: stampOf(await stat(path, { bigint: true })), text }
   }
   const stillHas: ReadAgain['stillHas'] = async (path, text) => {
     try {
-      const own = written.get(path)
-      const isOwn = own !== undefined && own.text === text
-      if (isOwn && own.stamp === stampOf(await stat(path, { bigint: true }))) return true
+      const own = written?.path === path && written.text === text ? written.stamp : undefined
+      if (own !== undefined && own === stampOf(await stat(path, { bigint: true }))) return true
       return (await read(path, text)) === text
     } catch {
       return text === undefined
