@@ -85,6 +85,7 @@ function worldOf(folder: string, manifests: string, catalog: string): World {
     saveLastGood: () => Promise.resolve({ ok: true, value: undefined }),
     hold: undefined,
     now: () => Date.UTC(2026, 0, 1),
+    breathe: () => Promise.resolve(),
   }
 }
 

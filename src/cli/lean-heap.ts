@@ -5,8 +5,11 @@ import type { Clock } from '../model/feed.ts'
 /** Without changes for so long, memory counts more than time again. */
 const HURRY_MS = 10_000
 
-/** A heap of this size is not to become larger for the sake of time. */
-const LARGE_BYTES = 120 * 1024 * 1024
+/** Of a heap of this size, memory for what lives for a moment only is a small part. */
+const LARGE_BYTES = 80 * 1024 * 1024
+
+const LEAN = ['--optimize-for-size', '--semi-space-growth-factor=1', '--heap-growing-percent=0']
+const LARGE = ['--semi-space-growth-factor=2', '--heap-growing-percent=100']
 
 export interface LeanHeap {
   /** There is much to do: the first configuration, or changes in HAProxy, of which more are to be expected. */
@@ -17,12 +20,11 @@ export interface LeanHeap {
 /**
  * V8 collects seldom where little is made: what was garbage after the start would stay in memory, and keep
  * buffers outside of the heap. With these it prefers a small heap to a fast one. While there is much to do, the
- * first one would take as much time again as the work itself, so it is off for that long. They take effect at any
- * time; flags on the command line would have to be given by whoever starts Legate.
+ * first one would take as much time again as the work itself, and where there is much in the heap the second one
+ * too, so they are off for that long. They take effect at any time; flags on the command line would have to be
+ * given by whoever starts Legate.
  */
 export function keepHeapLean(clock: Pick<Clock, 'after'>): LeanHeap {
-  setFlagsFromString('--optimize-for-size')
-  setFlagsFromString('--semi-space-growth-factor=1')
   let callOff: (() => void) | undefined
   const close = (): void => {
     callOff?.()
@@ -30,11 +32,13 @@ export function keepHeapLean(clock: Pick<Clock, 'after'>): LeanHeap {
   }
   const rest = (): void => {
     close()
-    setFlagsFromString('--optimize-for-size')
+    for (const flag of LEAN) setFlagsFromString(flag)
   }
+  rest()
   return {
     hurry() {
-      if (getHeapStatistics().total_heap_size > LARGE_BYTES) return rest()
+      if (getHeapStatistics().total_heap_size > LARGE_BYTES)
+        for (const flag of LARGE) setFlagsFromString(flag)
       if (callOff === undefined) setFlagsFromString('--no-optimize-for-size')
       close()
       callOff = clock.after(HURRY_MS, rest)

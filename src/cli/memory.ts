@@ -1,6 +1,7 @@
 /** Settings → what was applied last, read from the state folder and saved there. */
 import { decodeCatalog, encodeCatalog } from '../consul/snapshot.ts'
 import { readLastGood, saveLastGood } from '../files/last-good.ts'
+import type { CatalogEntry } from '../model/catalog.ts'
 import type { CatalogFormat, Writer } from '../model/ports.ts'
 import type { LastGood } from '../model/snapshot.ts'
 import type { World } from '../reconcile/world.ts'
@@ -36,9 +37,20 @@ function sameMemory(a: LastGood | undefined, b: LastGood): boolean {
   // What did not change is the same object, but for what was read from the disk.
   for (const [key, entry] of b.catalog) {
     const before = a.catalog.get(key)
-    if (before !== entry && !isSameText(before, entry)) return false
+    if (before === undefined || !isSameEntry(before, entry)) return false
   }
   return true
+}
+
+/** Instance by instance: of ten thousand the first that differs is enough. */
+function isSameEntry(a: CatalogEntry, b: CatalogEntry): boolean {
+  if (a.answer.state === 'failed' || b.answer.state === 'failed') return isSameText(a, b)
+  const [{ instances: before, ...restBefore }, { instances: now, ...rest }] = [a.answer, b.answer]
+  return (
+    before.length === now.length &&
+    isSameText([a.query, restBefore], [b.query, rest]) &&
+    before.every((one, i) => one === now[i] || isSameText(one, now[i]))
+  )
 }
 
 function isSameText(a: unknown, b: unknown): boolean {

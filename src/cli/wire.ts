@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, isAbsolute, join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { durationMs } from '../compile/duration.ts'
 import type { FileNeed } from '../compile/needs.ts'
 import type { ConsulAccess } from '../consul/catalog.ts'
@@ -65,8 +66,21 @@ export async function wire(
     ...memory,
     hold,
     now: () => Date.now(),
+    breathe: breather(),
   }
   return { world, unseen: () => unseen, close: async () => catalog?.close() }
+}
+
+/** In milliseconds: whoever asks the daemon something does not notice that. */
+const TURN_MS = 10
+
+function breather(): World['breathe'] {
+  let sinceMs = performance.now()
+  return async () => {
+    if (performance.now() - sinceMs < TURN_MS) return
+    await nextTurn()
+    sinceMs = performance.now()
+  }
 }
 
 const NO_MEMORY: Memory = {

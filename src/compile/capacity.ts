@@ -73,11 +73,13 @@ export const GONE = 'is no longer registered'
 function missingNow({ belief, last = [], missing: before = [] }: CapacityFacts): Missing[] {
   if (belief === undefined || (belief.instances === last && before.length === 0)) return [...before]
   const here = new Set(belief.instances.map(instanceName))
-  const left = last.map((instance) => ({
-    name: instanceName(instance),
-    instance: describe(instance),
-    why: GONE,
-  }))
+  const left = last
+    .filter((instance) => !here.has(instanceName(instance)))
+    .map((instance) => ({
+      name: instanceName(instance),
+      instance: describe(instance),
+      why: GONE,
+    }))
   const all = new Map([...before, ...left].map((one) => [one.name, one]))
   return [...all.values()].filter(({ name }) => !here.has(name)).slice(-MOST_MISSING)
 }

@@ -32,11 +32,18 @@ export function canonicalChecks(checks: readonly Check[]): Check[] {
  */
 export function keepIdentity(known: Answered | undefined, fresh: Answered): Answered {
   if (known === undefined || known === fresh) return fresh
-  const before = new Map(known.instances.map((instance) => [JSON.stringify(instance), instance]))
-  const instances = fresh.instances.map((i) => before.get(JSON.stringify(i)) ?? i)
+  const instances = withKnown(known.instances, fresh.instances)
   const isSame =
     instances.length === known.instances.length &&
     instances.every((instance, i) => instance === known.instances[i]) &&
     JSON.stringify(known.unusable) === JSON.stringify(fresh.unusable)
   return isSame ? known : { ...fresh, instances }
+}
+
+/** What is the same object already need not be looked into. */
+function withKnown(known: readonly Instance[], fresh: readonly Instance[]): readonly Instance[] {
+  const [inKnown, inFresh] = [new Set(known), new Set(fresh)]
+  const gone = known.filter((instance) => !inFresh.has(instance))
+  const before = new Map(gone.map((instance) => [JSON.stringify(instance), instance]))
+  return fresh.map((i) => (inKnown.has(i) ? i : (before.get(JSON.stringify(i)) ?? i)))
 }

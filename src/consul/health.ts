@@ -2,25 +2,62 @@
 import type { Answer, Check, CheckStatus, Instance, ServiceQuery } from '../model/catalog.ts'
 import { printable, type Failure } from '../model/failure.ts'
 import { canonicalChecks, canonicalTags, inOrderOfIdentity } from './canonical.ts'
+import { splitEntries, type EntryMemory } from './entries.ts'
 import { refusalOf, TOKEN_HINT } from './refusal.ts'
 import { isObject, ShapeReader, type Fields } from './shape.ts'
 import type { ConsulResponse } from './transport.ts'
 
-/** `query` as it was sent, defaults of the settings included; `name` is the agent's address. */
-export function parseHealth(response: ConsulResponse, query: ServiceQuery, name: string): Answer {
+/**
+ * `query` as it was sent, defaults of the settings included; `name` is the agent's address. With a `memory`,
+ * instances of a long list that are as they were are the objects that they were.
+ */
+export function parseHealth(
+  response: ConsulResponse,
+  query: ServiceQuery,
+  name: string,
+  memory?: EntryMemory<Instance>,
+): Answer {
   const refusal = refusalOf(response, name, describeQuery(query))
   if (refusal !== undefined) return failed(refusal)
   // An answer that leaves out what the token may not see is a fault of the token, never an empty list.
   if (response.headers.get('x-consul-results-filtered-by-acls') === 'true')
     return failed(filteredByToken(query, name))
-  const entries = parseJson(response.body)
+  const known = memory && readAgain(response.body, query, memory)
+  return known === undefined ? readWhole(response.body, query, name) : answered(known, [])
+}
+
+function readWhole(body: string, query: ServiceQuery, name: string): Answer {
+  const entries = parseJson(body)
   if (!Array.isArray(entries)) return failed(unusable('is not a list of instances', query, name))
   const list: readonly unknown[] = entries
   if (list.some((entry) => isElsewhere(entry, query.partition)))
     return failed(unusable('is about another partition: this Consul has none', query, name))
   const parsed = list.map((entry, i) => parseEntry(entry, i))
-  const sentences = parsed.flatMap((entry) => ('unusable' in entry ? [entry.unusable] : []))
-  const instances = parsed.flatMap((entry) => ('instance' in entry ? [entry.instance] : []))
+  return answered(
+    parsed.flatMap((entry) => ('instance' in entry ? [entry.instance] : [])),
+    parsed.flatMap((entry) => ('unusable' in entry ? [entry.unusable] : [])),
+  )
+}
+
+/** Undefined where not every entry is an instance: what is wrong is said of the whole. */
+function readAgain(
+  body: string,
+  { partition }: ServiceQuery,
+  memory: EntryMemory<Instance>,
+): readonly Instance[] | undefined {
+  const texts = splitEntries(body)
+  return (
+    texts &&
+    memory.readEach(texts, (text) => {
+      const entry = parseJson(text)
+      if (entry === undefined || isElsewhere(entry, partition)) return undefined
+      const parsed = parseEntry(entry, 0)
+      return 'instance' in parsed ? parsed.instance : undefined
+    })
+  )
+}
+
+function answered(instances: readonly Instance[], sentences: readonly string[]): Answer {
   return {
     state: 'answered',
     instances: inOrderOfIdentity(instances),

@@ -1,10 +1,11 @@
 /** One reading of one question: when and how to ask goes in, an event for the watch comes out. Never throws for the world. */
 import { hash } from 'node:crypto'
-import type { Answer, ServiceQuery } from '../model/catalog.ts'
+import type { Answer, Instance, ServiceQuery } from '../model/catalog.ts'
 import type { Clock } from '../model/feed.ts'
 import type { Failure, Result } from '../model/failure.ts'
 import { isForbidden } from './authorize.ts'
 import { keepIdentity, type Answered } from './canonical.ts'
+import { EntryMemory, isLong } from './entries.ts'
 import { filteredByToken, parseHealth } from './health.ts'
 import type { Lines } from './lines.ts'
 import { encodeQuery, isEmpty, type Question } from './question.ts'
@@ -49,8 +50,10 @@ class Reader {
   readonly #query: ServiceQuery
   readonly #question: Question
   readonly #means: ReadMeans
-  /** The newest body that was read, by its digest: most answers are the one before, byte by byte. */
+  /** The newest short body that was read, by its digest: most are the one before, byte by byte. */
   #last: { readonly digest: string; readonly answer: Answered } | undefined
+  /** Of a long one. */
+  readonly #entries = new EntryMemory<Instance>()
   #allowedMs = -Infinity
   /** As many as there were when the answer before was asked for. */
   #losses = 0
@@ -117,12 +120,13 @@ class Reader {
   #parse(response: ConsulResponse, known: Answered | undefined, name: string): Answer {
     // What the status or a header may turn into a refusal is no matter of the body.
     const isPlain = response.status === 200 && response.headers.get(FILTERED) !== 'true'
-    const digest = isPlain ? hash('sha1', response.body) : ''
-    if (isPlain && this.#last?.digest === digest) return keepIdentity(known, this.#last.answer)
-    const answer = parseHealth(response, this.#query, name)
+    const isWhole = isPlain && !isLong(response.body)
+    const digest = isWhole ? hash('sha1', response.body) : ''
+    if (isWhole && this.#last?.digest === digest) return keepIdentity(known, this.#last.answer)
+    const answer = parseHealth(response, this.#query, name, this.#entries)
     if (answer.state === 'failed') return answer
     const kept = keepIdentity(known, answer)
-    this.#last = { digest, answer: kept }
+    this.#last = isWhole ? { digest, answer: kept } : undefined
     return kept
   }
 

@@ -5,7 +5,7 @@
 import type { RunningProcess } from '../model/actual.ts'
 import { ok, printable, type Failure, type Result } from '../model/failure.ts'
 import type { RunningState, RuntimeChange } from '../model/runtime.ts'
-import { subjectOf } from '../model/runtime.ts'
+import { serverOf, subjectOf } from '../model/runtime.ts'
 import type { LiveMemory } from './live-memory.ts'
 import type { HoldOptions } from './options.ts'
 import { batchesOf, isOfServer } from './batches.ts'
@@ -174,8 +174,8 @@ function verify(run: RuntimeRun): RuntimeRun {
 function isThere(change: RuntimeChange, { servers, maps, certificates }: RunningState): boolean {
   if (change.kind === 'set-map') return maps.get(change.map)?.text === change.text
   if (change.kind === 'set-certificate') return certificates.get(change.path) === change.fingerprint
-  const subject = subjectOf(change)
-  const listed = servers.get(change.backend)?.find((s) => `${change.backend}/${s.name}` === subject)
+  const name = serverOf(change)
+  const listed = servers.get(change.backend)?.find((s) => s.name === name)
   if (change.kind === 'replace-server')
     return listed?.address === change.server.address && listed.port === change.server.port
   return (listed !== undefined) === (change.kind !== 'delete-server')

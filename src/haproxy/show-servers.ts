@@ -122,11 +122,25 @@ function readRow(text: string, at: number, columns: Columns, last: SeenServers):
   const server = readServer(cells, columns)
   if (server === undefined) return undefined
   const backend = cells[columns.backend] ?? ''
-  const known = last.backends.get(backend)?.servers.find((s) => s.name === server.name)
+  const known = findByName(last.backends.get(backend)?.servers ?? NOBODY, server.name)
   // A part of the line, so that nothing is kept twice.
   const before = line.slice(0, cells.slice(0, columns.seconds).join(' ').length + 1)
   const after = line.slice(before.length + (cells[columns.seconds] ?? '').length)
   return { backend, before, after, server: known && isEqual(known, server) ? known : server }
+}
+
+const NOBODY: readonly RunningServer[] = []
+
+/** In a list that is sorted by name. */
+function findByName(servers: readonly RunningServer[], name: string): RunningServer | undefined {
+  let [from, to] = [0, servers.length]
+  while (from < to) {
+    const middle = (from + to) >> 1
+    if (compare(servers[middle]?.name ?? '', name) < 0) from = middle + 1
+    else to = middle
+  }
+  const found = servers[from]
+  return found?.name === name ? found : undefined
 }
 
 function readServer(cells: readonly string[], columns: Columns): RunningServer | undefined {

@@ -1,6 +1,8 @@
 /** How servers of HAProxy are called that come from Consul: by instance and place. */
 
-const NAME = /^(i-[0-9a-f]{12})-[0-9a-f]{4}$/
+const NAME = /^i-[0-9a-f]{12}-[0-9a-f]{4}$/
+/** Of the part that names the instance. */
+const INSTANCE_LENGTH = 14
 
 /**
  * `i-<12 hex of the instance>-<4 hex of its place>`: an instance that moves is another server to HAProxy. The
@@ -14,5 +16,5 @@ export function nameOfServer(instance: string, placeDigest: string): string {
 
 /** The instance behind a server, wherever it is; the name itself where that is no instance's. */
 export function instanceOf(name: string): string {
-  return NAME.exec(name)?.[1] ?? name
+  return NAME.test(name) ? name.slice(0, INSTANCE_LENGTH) : name
 }

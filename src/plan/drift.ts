@@ -1,7 +1,8 @@
 /** What was proven last × what is there now → what somebody else has changed in between. */
 import type { Actual, RunningProcess } from '../model/actual.ts'
-import type { Bundle } from '../model/bundle.ts'
+import type { Bundle, WantedServer } from '../model/bundle.ts'
 import type { Drift, DriftKind } from '../model/drift.ts'
+import { remember } from '../model/remember.ts'
 import type { RunningServer, RunningState, RuntimeChange } from '../model/runtime.ts'
 import { subjectOf } from '../model/runtime.ts'
 import { planMaps } from './maps.ts'
@@ -69,13 +70,16 @@ function liveDrift(proven: Bundle, { live }: RunningProcess, rules: PlanRules): 
   const busy = busyBackends(proven.live.servers, live.servers, fixed, retries, rules)
   const servers = [...busy].flatMap(([backend, { changes, own, byHand }]) => {
     return [
-      ...changes
-        .filter((change) => !own.includes(change))
-        .flatMap((change) => serverDrift(change, proven, rules)),
+      ...without(changes, own).flatMap((change) => serverDrift(change, proven, rules)),
       ...byHand.map((server) => adminDrift(backend, server, rules)),
     ]
   })
   return [...servers, ...mapDrift(proven, live, rules), ...certificateDrift(proven, live, rules)]
+}
+
+function without<T>(all: readonly T[], some: readonly T[]): readonly T[] {
+  const left = new Set(some)
+  return left.size === 0 ? all : all.filter((one) => !left.has(one))
 }
 
 function mapDrift(proven: Bundle, live: RunningState, { live: policy }: PlanRules): Drift[] {
@@ -108,6 +112,11 @@ const KINDS: Readonly<Partial<Record<RuntimeChange['kind'], readonly [DriftKind,
   'replace-server': ['addresses', 'has another address'],
 }
 
+const NOBODY: readonly WantedServer[] = []
+const namesOf = remember(
+  (servers: readonly WantedServer[]): ReadonlySet<string> => new Set(servers.map((s) => s.name)),
+)
+
 function serverDrift(
   change: RuntimeChange,
   { live }: Bundle,
@@ -117,7 +126,7 @@ function serverDrift(
   // Who is to stay and leaves all the same comes back at the right address.
   const isMoved =
     change.kind === 'drain-server' &&
-    live.servers.get(change.backend)?.some(({ name }) => name === change.server) === true
+    namesOf(live.servers.get(change.backend) ?? NOBODY).has(change.server)
   const kind = KINDS[isMoved ? 'set-address' : change.kind]
   if (kind === undefined) return []
   const object = subjectOf(change)

@@ -86,20 +86,23 @@ function planServers(
 ): ServerPlan {
   const now = new Map(seen.map((s) => [s.name, s]))
   const names = new Set(wanted.map((w) => w.name))
+  // Of ten thousand a few.
+  const due = wanted.filter((w) => !isAsWanted(w, now.get(w.name)))
+  const extra = seen.filter((s) => !names.has(s.name))
   // Somebody takes the traffic meanwhile: else a new server is better than a certain 503.
   const isCarried = rules.admission === 'Checked' && wanted.some((w) => carries(now.get(w.name)))
   const canReplace = !isFixed && wanted.some((w) => stays(w, now.get(w.name)))
   const context = { backend, rules, restMs, isCarried, canReplace }
-  const coming = wanted.map((w) => bring(context, w, now.get(w.name)))
-  const going = seen.filter((s) => !names.has(s.name)).map((s) => release(context, s))
+  const coming = due.map((w) => bring(context, w, now.get(w.name)))
+  const going = extra.map((s) => release(context, s))
   const changes = [...coming, ...going].flatMap((step) => step.changes)
   const isChanged = new Set(coming.flatMap((step) => step.changes.map(serverOf)))
   return {
     changes,
     waiting: [...coming, ...going].flatMap((step) => step.waiting ?? []),
     ...moves({
-      joined: wanted.filter((w) => !now.has(w.name)).map((w) => w.name),
-      left: seen.filter((s) => !names.has(s.name) && !isLeaving(s)).map((s) => s.name),
+      joined: due.filter((w) => !now.has(w.name)).map((w) => w.name),
+      left: extra.filter((s) => !isLeaving(s)).map((s) => s.name),
       changed: seen.filter((s) => isChanged.has(s.name)).map((s) => s.name),
     }),
     own: changes.filter((change) => now.get(serverOf(change))?.weight === 0),
@@ -112,11 +115,12 @@ type Told = Pick<ServerPlan, 'joined' | 'left' | 'changed'>
 /** To a person an instance that moved has changed, though one server leaves and another one joins. */
 function moves({ joined, left, changed }: Told): Told {
   const leaving = new Set(left.map(instanceOf))
-  const moved = joined.filter((name) => leaving.has(instanceOf(name)))
+  const isMoved = (name: string): boolean => leaving.has(instanceOf(name))
+  const moved = joined.filter(isMoved)
   if (moved.length === 0) return { joined, left, changed }
   const are = new Set(moved.map(instanceOf))
   return {
-    joined: joined.filter((name) => !moved.includes(name)),
+    joined: joined.filter((name) => !isMoved(name)),
     left: left.filter((name) => !are.has(instanceOf(name))),
     changed: [...changed, ...moved],
   }
@@ -147,6 +151,16 @@ function carries(server: RunningServer | undefined): boolean {
   )
 }
 
+/** It takes part as it is to: nothing is to be done about it. */
+function isAsWanted(wanted: WantedServer, seen: RunningServer | undefined): boolean {
+  return (
+    seen !== undefined &&
+    seen.admin === 'ready' &&
+    seen.weight === wanted.weight &&
+    isAt(wanted, seen)
+  )
+}
+
 function bring(context: Context, wanted: WantedServer, seen: RunningServer | undefined): Step {
   const { backend } = context
   if (seen === undefined) {
@@ -169,7 +183,7 @@ function isChecked({ words }: WantedServer): boolean {
 }
 
 function stays(wanted: WantedServer, seen: RunningServer | undefined): boolean {
-  return seen !== undefined && carries(seen) && moveTo('', wanted, seen).length === 0
+  return seen !== undefined && carries(seen) && isAt(wanted, seen)
 }
 
 /**
@@ -197,9 +211,13 @@ function admission({ isCarried }: Context, server: WantedServer): 'at-once' | 'c
 }
 
 /** The process shows what a name resolved to, which says nothing about the name. */
+function isAt({ address, port }: WantedServer, seen: RunningServer): boolean {
+  return (address === seen.address && port === seen.port) || isHostName(address)
+}
+
 function moveTo(backend: string, wanted: WantedServer, seen: RunningServer): RuntimeChange[] {
   const { name: server, address, port } = wanted
-  if (isHostName(address) || (address === seen.address && port === seen.port)) return []
+  if (isAt(wanted, seen)) return []
   return [{ kind: 'set-address', backend, server, address, port }]
 }
 

@@ -123,8 +123,12 @@ async function renderBundle(
   const templates = await templatesFor(world, compiled)
   if (!templates.ok) return { ...compiled, failure: templates.failure }
   // Loaded when it is needed: the template engine is a good part of the start of a process.
-  const { render } = await import('../render/render.ts')
-  const rendered = render(compiled.compiled.topology, templates.value, world.layout)
+  const { render, renderAhead } = await import('../render/render.ts')
+  await world.breathe()
+  const { topology } = compiled.compiled
+  // oxlint-disable-next-line no-await-in-loop -- that is what the pieces are for
+  for (const _ of renderAhead(topology, templates.value)) await world.breathe()
+  const rendered = render(topology, templates.value, world.layout)
   if (!rendered.ok) {
     const diagnostics = inOrder([...compiled.diagnostics, ...rendered.diagnostics])
     return { ...compiled, diagnostics }
@@ -149,9 +153,11 @@ async function decide(
   if (world.hold === undefined) return built
   const { bundle, manifests } = built
   const actual = await world.hold.observe(bundle, intent.daemon?.glance)
+  await world.breathe()
   const rules = rulesFor(world, intent)
   const proven = intent.daemon?.proven
   const planned = locateReasons(plan(bundle, actual, rules, proven), manifests)
+  await world.breathe()
   const before = resourceIds(observed.lastGood, manifests, world.schemas)
   const refusal = guard(
     {

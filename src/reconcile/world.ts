@@ -37,4 +37,6 @@ export interface World {
   readonly hold: Hold | undefined
   /** Milliseconds since the epoch. */
   now(): number
+  /** Between two pieces of work: lets others have their turn, where it has taken long since they had one. */
+  breathe(): Promise<void>
 }

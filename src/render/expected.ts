@@ -8,7 +8,6 @@ import type {
 } from '../model/topology.ts'
 import type { Line } from './lexer.ts'
 import { address } from './quote.ts'
-import { serverIds } from './server-ids.ts'
 import { TemplateTrouble } from './trouble.ts'
 
 export interface Expected {
@@ -65,8 +64,10 @@ export function expectFrontend(section: FrontendSection, maps: readonly string[]
   }
 }
 
-export function expectBackend({ name, defaults, servers }: BackendSection): Expected {
-  const ids = serverIds(servers.map((s) => s.name))
+export function expectBackend(
+  { name, defaults, servers }: BackendSection,
+  ids: ReadonlyMap<string, number>,
+): Expected {
   const rows = servers.map((s) => {
     const at = address(s.address, s.port)
     return ['server', s.name, at, 'weight', String(s.weight), 'id', String(ids.get(s.name))]
@@ -86,12 +87,14 @@ export function checkExpected(lines: readonly Line[], expected: Expected): void 
   if (first === undefined || !same(first.words, expected.header))
     throw wrong(`the section does not begin with \`${expected.header.join(' ')}\``)
   for (const line of rest) checkFirstWord(line)
-  for (const [begin, rows] of expected.lines)
+  for (const [begin, rows] of expected.lines) {
+    const words = begin.split(' ')
     checkRows(
       begin,
       rows,
-      rest.filter(({ words }) => `${words.join(' ')} `.startsWith(`${begin} `)),
+      rest.filter((line) => words.every((word, index) => line.words[index] === word)),
     )
+  }
   for (const mention of expected.mentions)
     if (!rest.some(({ words }) => words.some((word) => word.includes(mention))))
       throw wrong(`nothing reads the map ${mention.slice(1, -1)}`)
@@ -111,7 +114,7 @@ function checkRows(
     throw wrong(`there are ${found.length} lines \`${begin}\` where ${rows.length} are asked for`)
   rows.forEach((row, index) => {
     const line = found[index]
-    if (line !== undefined && !same(line.words.slice(0, row.length), row))
+    if (line !== undefined && !beginsWith(line.words, row))
       throw wrong(
         `line ${line.number} is not the \`${begin}\` line that is asked for${shape(begin)}`,
       )
@@ -121,6 +124,10 @@ function checkRows(
 /** What a template's author has to know; the words themselves may be secret. */
 function shape(begin: string): string {
   return begin === 'server' ? ': it begins `server NAME ADDRESS weight WEIGHT id ID`' : ''
+}
+
+function beginsWith(words: readonly string[], row: readonly string[]): boolean {
+  return row.every((word, index) => words[index] === word)
 }
 
 function same(a: readonly string[], b: readonly string[]): boolean {

@@ -6,7 +6,7 @@ import * as quoting from './quote.ts'
 import { Text } from './text.ts'
 import { TemplateTrouble } from './trouble.ts'
 
-export type Filter = (value: unknown, ...more: readonly unknown[]) => Omit<Hole, 'filter'>
+export type Filter = (value: unknown, more?: unknown) => Omit<Hole, 'filter'>
 
 export const FILTERS: ReadonlyMap<string, Filter> = new Map<string, Filter>([
   ['word', ofText(quoting.word)],

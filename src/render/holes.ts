@@ -30,12 +30,18 @@ export function hasMarks(text: string): boolean {
 
 /** The text with every mark replaced by what `pick` makes of its hole. */
 export function fill(text: string, holes: readonly Hole[], pick: (hole: Hole) => string): string {
-  // Most words have none, and looking is cheaper than matching.
-  if (!text.includes(OPEN)) return text
-  return text.replaceAll(MARK, (mark, digits: string) => {
-    const hole = holes[Number(digits)]
-    return hole === undefined ? mark : pick(hole)
-  })
+  let filled = ''
+  let from = 0
+  for (;;) {
+    // Looking is many times as fast as matching.
+    const open = text.indexOf(OPEN, from)
+    const close = open === -1 ? -1 : text.indexOf(CLOSE, open)
+    if (close === -1) return from === 0 ? text : filled + text.slice(from)
+    const hole = holes[Number(text.slice(open + 1, close))]
+    filled += text.slice(from, open)
+    filled += hole === undefined ? text.slice(open, close + 1) : pick(hole)
+    from = close + 1
+  }
 }
 
 /** The holes whose marks stand in the text. */

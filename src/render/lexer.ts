@@ -23,6 +23,8 @@ export class LexError extends Error {
 const BLANK = /[ \t\v\f]/
 /** A run of characters that mean nothing special outside quotes. */
 const PLAIN = /[^ \t\v\f#\\'"]+/y
+const RUNS = /[^ \t\v\f]+/g
+const SPECIAL = /[#\\'"]/
 const ESCAPES: Readonly<Record<string, string>> = {
   ' ': ' ',
   '\\': '\\',
@@ -44,6 +46,8 @@ export function lexLine(line: string, number = 1): Line {
   // Both end a line in every state of the lexer, and what follows a CR is dropped without a word.
   if (/[\r\0]/.test(line)) throw new LexError('a carriage return or NUL', number)
   const words: string[] = []
+  // Most lines have nothing to take apart but blanks.
+  if (!SPECIAL.test(line)) return { number, words: line.match(RUNS) ?? words, comment: '' }
   let at = skipBlanks(line, 0)
   while (at < line.length && line[at] !== '#') {
     const { text, end } = lexWord(line, at, number)

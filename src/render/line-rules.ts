@@ -67,6 +67,7 @@ function evaluatesValue({ plan, words, holes }: RenderedLine): boolean {
 
 /** A word `}` ends an anonymous ACL, quoted or not. */
 function endsCondition({ plan, words }: RenderedLine): boolean {
+  if (!words.includes('}')) return false
   const condition = insideBraces(plan)
   return words.some((word, i) => condition[i] === true && word === '}' && plan[i] !== '}')
 }
@@ -79,6 +80,7 @@ function isEvaluated({ filter, value }: Hole, word: string): boolean {
 
 /** Among the patterns of an ACL, `-f FILE` reads a file and `-m reg` changes what they mean. */
 function flagFromValue({ plan, words, holes }: RenderedLine): boolean {
+  if (!words.some((word) => word.startsWith('-'))) return false
   const condition = insideBraces(plan)
   return words.some((word, index) => {
     if (plan[0] !== 'acl' && condition[index] !== true) return false

@@ -46,7 +46,11 @@ interface Compiler {
 
 /** Values of a scope at run time. */
 export interface Frame {
+  variables: Record<string, unknown>
   lookup(name: string): unknown
+  /** A `name` with a dot sets a field; with `resolveUp` a variable of a scope above is set where it is there. */
+  set(name: string, value: unknown, resolveUp?: boolean): void
+  push(isolateWrites?: boolean): Frame
 }
 export interface Context {
   readonly ctx: object
@@ -55,6 +59,7 @@ export interface Context {
 export type Done = (error: unknown, output?: unknown) => void
 
 export interface Runtime {
+  readonly Frame: new (parent?: Frame, isolateWrites?: boolean) => Frame
   readonly SafeString: new (value: string) => { readonly val: string }
   inOperator(key: unknown, value: unknown): boolean
 }
@@ -65,7 +70,7 @@ export type Root = (
 ) => void
 
 export interface Template {
-  render(context: object): string
+  render(context: object, parent?: Frame): string
 }
 
 /** What compiled templates ask of their environment. */

@@ -39,12 +39,15 @@ function compareLine(plan: Line, line: Line, holes: readonly Hole[]): void {
 function differenceOf(plan: Line, line: Line, holes: readonly Hole[]): string | undefined {
   if (plan.comment !== line.comment || holesIn(plan.comment, holes).length > 0)
     return 'puts a value into a comment'
-  const expected = plan.words.map((word) => fill(word, holes, (hole) => hole.value))
-  if (expected.length !== line.words.length)
+  if (plan.words.length !== line.words.length)
     return 'has other words than its template: a filter stands inside quotes'
-  return expected.every((word, index) => word === line.words[index])
+  return plan.words.every((word, index) => fill(word, holes, valueOf) === line.words[index])
     ? undefined
     : 'does not say what was put into it: a filter stands inside quotes'
+}
+
+function valueOf({ value }: Hole): string {
+  return value
 }
 
 function read(text: string): Line[] {

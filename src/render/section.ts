@@ -38,26 +38,46 @@ export interface Job {
 
 const compiled = remember((templates: Templates) => new StrictTemplates(templates))
 
+/** A long work that pauses now and then, for whoever has other things to do meanwhile. */
+export type InPieces<R> = Generator<undefined, R, undefined>
+
 /** Quoting, templates and the second look throw alike; this is where it ends. */
-export function attempt(
+export function* attemptInPieces(
   templates: Templates,
   resource: string | undefined,
-  job: () => Job,
-): Outcome {
+  makeJob: () => Job,
+): InPieces<Outcome> {
   try {
-    return { ok: true, piece: renderSection(compiled(templates), job()) }
+    return { ok: true, piece: yield* renderInPieces(compiled(templates), makeJob) }
   } catch (error) {
     return { ok: false, trouble: troubleOf(error), resource: resource ?? 'a section of Legate' }
   }
 }
 
-function renderSection(templates: StrictTemplates, job: Job): Piece {
-  const { template, context, expected, resource, files } = job
+export function atOnce<R>(work: InPieces<R>): R {
+  let step = work.next()
+  while (step.done !== true) step = work.next()
+  return step.value
+}
+
+export function attempt(
+  templates: Templates,
+  resource: string | undefined,
+  makeJob: () => Job,
+): Outcome {
+  return atOnce(attemptInPieces(templates, resource, makeJob))
+}
+
+function* renderInPieces(templates: StrictTemplates, makeJob: () => Job): InPieces<Piece> {
+  const { template, context, expected, resource, files } = makeJob()
+  yield
   const { text: raw, holes } = templates.render(template, context)
+  yield
   const skeleton = { text: tidy(raw), holes }
   const body = fill(skeleton.text, holes, (hole) => hole.text)
   try {
     const lines = lookAgain({ skeleton, text: body }, expected)
+    yield
     const mark = resource === undefined ? '' : `# ${resource}\n`
     const header = expected.header.slice(0, 2).join(' ')
     const section = { header, resource, text: `${mark}${body}` }

@@ -11,8 +11,9 @@ import type {
 import * as expected from './expected.ts'
 import type { Layout, MapPart } from './map-files.ts'
 import { mapFiles } from './map-files.ts'
-import type { Outcome } from './section.ts'
-import { attempt } from './section.ts'
+import type { InPieces, Outcome } from './section.ts'
+import { atOnce, attempt, attemptInPieces } from './section.ts'
+import { serverIds } from './server-ids.ts'
 import * as views from './views.ts'
 
 /** Stands in the global section where the stamp will be; as long as the stamp. */
@@ -50,15 +51,48 @@ export const renderUserlist: Render<UserlistSection> = remember((section, templa
   })),
 )
 
-export const renderBackend: Render<BackendSection> = remember((section, templates) =>
-  attempt(templates, section.resource, () => ({
-    template: 'backend.cfg.njk',
-    context: views.backendView(section),
-    expected: expected.expectBackend(section),
-    resource: section.resource,
-    files: [],
-  })),
-)
+interface Backend {
+  readonly templates: Templates
+  readonly of: InPieces<Outcome> | Outcome
+}
+
+/** By section, what its newest templates make of it. */
+const backends = new WeakMap<BackendSection, Backend>()
+
+function backendOf(section: BackendSection, templates: Templates): Backend['of'] {
+  const known = backends.get(section)
+  return known?.templates === templates ? known.of : workOn(section, templates)
+}
+
+export const renderBackend: Render<BackendSection> = (section, templates) => {
+  const known = backendOf(section, templates)
+  if ('ok' in known) return known
+  const outcome = atOnce(known)
+  backends.set(section, { templates, of: outcome })
+  return outcome
+}
+
+/** Goes a piece of the way that `renderBackend` goes; false where all of it is done. */
+export function advanceBackend(section: BackendSection, templates: Templates): boolean {
+  const known = backendOf(section, templates)
+  if ('ok' in known) return false
+  const step = known.next()
+  backends.set(section, { templates, of: step.done === true ? step.value : known })
+  return true
+}
+
+function workOn(section: BackendSection, templates: Templates): InPieces<Outcome> {
+  return attemptInPieces(templates, section.resource, () => {
+    const ids = serverIds(section.servers.map(({ name }) => name))
+    return {
+      template: 'backend.cfg.njk',
+      context: views.backendView(section, ids),
+      expected: expected.expectBackend(section, ids),
+      resource: section.resource,
+      files: [],
+    }
+  })
+}
 
 export const renderUnrouted: (templates: Templates) => Outcome = remember((templates) =>
   attempt(templates, undefined, () => ({

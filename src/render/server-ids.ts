@@ -7,6 +7,9 @@ import { hash } from 'node:crypto'
  */
 const NUMBERS = 2 ** 20 - 1
 
+/** A list of this many names. */
+const LONG = 500
+
 /**
  * 1 to 1,048,575, each once: drawn from the name, so that a server keeps its number whatever joins or
  * leaves. Where two names draw the same one, the later in the order of names takes the next that is free.
@@ -16,13 +19,27 @@ const NUMBERS = 2 ** 20 - 1
 export function serverIds(names: readonly string[]): Map<string, number> {
   const taken = new Set<number>()
   const ids = new Map<string, number>()
+  const number = names.length < LONG ? draw : drawOnce
   for (const name of names.toSorted()) {
-    let id = draw(name)
+    let id = number(name)
     while (taken.has(id)) id = (id % NUMBERS) + 1
     taken.add(id)
     ids.set(name, id)
   }
   return ids
+}
+
+/** What was drawn for the servers of long lists: of ten thousand few are new. */
+const drawn = new Map<string, number>()
+const MOST_DRAWN = 50_000
+
+function drawOnce(name: string): number {
+  const known = drawn.get(name)
+  if (known !== undefined) return known
+  if (drawn.size >= MOST_DRAWN) drawn.clear()
+  const number = draw(name)
+  drawn.set(name, number)
+  return number
 }
 
 function draw(name: string): number {

@@ -1,12 +1,12 @@
 /** Templates in, skeletons out: nunjucks in a form where nothing missing and nothing unfiltered passes. */
 import type { Templates } from '../model/snapshot.ts'
-import { FILTERS } from './filters.ts'
+import { FILTERS, type Filter } from './filters.ts'
 import type { Hole, Skeleton } from './holes.ts'
 import { hasMarks, markOf } from './holes.ts'
 import type { Done, Environment, Root, Template } from './nunjucks-parts.ts'
 import { parts } from './nunjucks-parts.ts'
 import { compileTemplate } from './strict-compiler.ts'
-import { strictRuntime, troubleOf } from './strict-runtime.ts'
+import { QuickFrame, strictRuntime, troubleOf } from './strict-runtime.ts'
 import type { View } from './text.ts'
 import { Text } from './text.ts'
 import { TemplateTrouble } from './trouble.ts'
@@ -36,7 +36,7 @@ export class StrictTemplates {
   render(name: string, context: Readonly<Record<string, View>>): Skeleton {
     this.#holes = []
     try {
-      const text = this.#template(name).render(context)
+      const text = this.#template(name).render(context, new QuickFrame())
       return { text, holes: this.#holes }
     } catch (error) {
       throw troubleOf(error)
@@ -85,16 +85,17 @@ export class StrictTemplates {
         'LG6001',
         `the filter \`${name}\` is unknown; known are length, ${[...FILTERS.keys()].join(', ')}`,
       )
-    const [value, ...more] = args
-    this.#holes.push({ filter: name, ...withValue(value, () => filter(value, ...more)) })
+    this.#holes.push(holeOf(name, filter, args))
     return new SafeString(markOf(this.#holes.length - 1))
   }
 }
 
 /** A refusal names the value that was refused. */
-function withValue<R>(value: unknown, run: () => R): R {
+function holeOf(name: string, filter: Filter, args: readonly unknown[]): Hole {
+  const [value, more] = args
   try {
-    return run()
+    const { value: word, text } = filter(value, more)
+    return { filter: name, value: word, text }
   } catch (error) {
     const trouble = troubleOf(error)
     if (value instanceof Text) trouble.value = Text.read(value)

@@ -25,7 +25,10 @@ export class Text {
 export type View =
   null | boolean | number | Text | readonly View[] | { readonly [key: string]: View }
 
-/** A record of plain values as a view. Records have no prototype, so `toString` is as unknown as any other name. */
+/** What records inherit: nothing, so that `toString` is as unknown as any other name. */
+const NOTHING: object = Object.freeze(Object.create(null))
+
+/** A record of plain values as a view. */
 export function viewOf(value: unknown): View {
   if (value === undefined || value === null) return null
   if (typeof value === 'string') return new Text(value)
@@ -33,7 +36,7 @@ export function viewOf(value: unknown): View {
   if (Array.isArray(value)) return Object.freeze(value.map(viewOf))
   if (value instanceof Map || typeof value !== 'object')
     throw new TypeError('not a value for templates')
-  const record: Record<string, View> = Object.create(null)
-  for (const [key, item] of Object.entries(value)) record[key] = viewOf(item)
+  const record: Record<string, View> = Object.create(NOTHING)
+  for (const key of Object.keys(value)) record[key] = viewOf(Reflect.get(value, key))
   return Object.freeze(record)
 }

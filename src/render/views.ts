@@ -10,7 +10,6 @@ import type {
   Redirect,
   UserlistSection,
 } from '../model/topology.ts'
-import { serverIds } from './server-ids.ts'
 import type { View } from './text.ts'
 import { viewOf } from './text.ts'
 
@@ -82,18 +81,21 @@ function redirectView(
   return { hostname: null, path: null, ...redirect, scheme, port, only }
 }
 
-export function backendView(section: BackendSection): Context {
+/** `ids` are the numbers of the servers, by name. */
+export function backendView(section: BackendSection, ids: ReadonlyMap<string, number>): Context {
   const { balance, check, timeouts } = section
   const consistent = balance.consistent && HASHED.has(balance.algorithm)
-  const ids = serverIds(section.servers.map((s) => s.name))
   return rooted('backend', {
     maxconnPerServer: null,
     retries: null,
     ...section,
-    servers: section.servers.map((server) => ({
-      ...server,
-      id: ids.get(server.name),
-      resolve: isHostName(server.address),
+    servers: section.servers.map(({ name, address, port, weight }) => ({
+      name,
+      address,
+      port,
+      weight,
+      id: ids.get(name),
+      resolve: isHostName(address),
     })),
     balance: { header: null, ...balance, consistent },
     check: check === undefined ? null : checkView(check),

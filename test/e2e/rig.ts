@@ -15,7 +15,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, onTestFinished, vi } from 'vitest'
 import { look, type Seen } from '../../src/haproxy/look.ts'
 import { findConsul, findHaproxy } from '../tools/binaries.ts'
-import { startConsul, type ConsulAgent } from '../tools/consul-agent.ts'
+import { startConsul, type ConsulAgent, type ConsulOptions } from '../tools/consul-agent.ts'
 import { freePort } from '../tools/free-port.ts'
 import { runLegate, writeSettings, type Ended, type RunOptions } from '../tools/site.ts'
 import { ensureBuilt } from './built.ts'
@@ -27,10 +27,10 @@ vi.setConfig({ testTimeout: 90_000 })
 export const haproxy: string | undefined = await findHaproxy({ fetch: true })
 
 /** One agent for the tests of a file; undefined, after a loud word, where there is no Consul. */
-export async function shareConsul(): Promise<ConsulAgent | undefined> {
+export async function shareConsul(options: ConsulOptions = {}): Promise<ConsulAgent | undefined> {
   const binary = await findConsul({ fetch: true })
   if (binary === undefined) return undefined
-  const agent = await startConsul({ binary })
+  const agent = await startConsul({ binary, ...options })
   afterAll(() => agent.stop())
   return agent
 }

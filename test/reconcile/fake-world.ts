@@ -73,6 +73,7 @@ export function fakeWorld(yaml: string, change: Partial<FakeWorld> = {}): FakeWo
       return called('save', ok(undefined))
     },
     now: () => world.nowMs,
+    breathe: () => Promise.resolve(),
     catalog: {
       name: 'fake',
       read: (queries) => {

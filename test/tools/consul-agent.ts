@@ -1,5 +1,5 @@
 /* oxlint-disable no-await-in-loop -- waiting for one thing after another is what this file does */
-/** Starts a real Consul agent in dev mode on loopback: in go a few wishes, out comes a handle that ends it again. */
+/** Starts a real Consul agent on loopback: in go a few wishes, out comes a handle that ends it again. */
 import { execFile, spawn, type ChildProcess, type StdioOptions } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -46,6 +46,11 @@ export interface ConsulOptions {
   readonly binary?: string
   /** ACLs on, policy deny. */
   readonly acl?: boolean
+  /**
+   * `development` (default) is there at once, keeps nothing on disk and writes every answer with line breaks, three
+   * times as long; `server` is what people run.
+   */
+  readonly mode?: 'development' | 'server'
   /** More configuration in Consul's HCL. */
   readonly hcl?: readonly string[]
 }
@@ -71,11 +76,14 @@ async function startOn(binary: string, options: ConsulOptions): Promise<ConsulAg
   const [http, server, serf] = await freePorts(3)
   const ports = `ports { http = ${http} server = ${server} serf_lan = ${serf} serf_wan = -1 dns = -1 grpc = -1${await later(binary)} }`
   const acl = options.acl === true ? ['acl { enabled = true default_policy = "deny" }'] : []
-  const hcl = [ports, 'log_level = "warn"', ...acl, ...(options.hcl ?? [])]
+  const isServer = options.mode === 'server'
+  const pace = isServer ? ['performance { raft_multiplier = 1 }'] : []
+  const hcl = [ports, 'log_level = "warn"', ...pace, ...acl, ...(options.hcl ?? [])]
   const flags = ['-bind', '127.0.0.1', '-client', '127.0.0.1', '-node', NODE, '-data-dir', folder]
   const more = hcl.flatMap((text) => ['-hcl', text])
+  const mode = isServer ? ['-server', '-bootstrap-expect', '1'] : ['-dev']
   const stdio: StdioOptions = ['ignore', 'pipe', 'pipe']
-  const child = spawn(binary, ['agent', '-dev', ...flags, ...more], { stdio })
+  const child = spawn(binary, ['agent', ...mode, ...flags, ...more], { stdio })
   const agent = new Agent(child, `http://127.0.0.1:${http}`, folder)
   try {
     await agent.start(options.acl === true)

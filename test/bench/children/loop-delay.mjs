@@ -1,5 +1,7 @@
-// Loaded into a process (`node --import`): how late its event loop is at any moment. Its parent asks with a message.
+// Loaded into a process (`node --import`): how late its event loop is at any moment. Its parent asks with a message,
+// anybody by connecting to the socket LEGATE_LOOP_DELAY.
 import { openSync, readSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { createHistogram } from 'node:perf_hooks'
 
 const EVERY_MS = 2
@@ -33,15 +35,25 @@ function waitedMs() {
   return Number(buffer.toString('latin1', 0, length).split(' ')[1]) / 1e6
 }
 
-process.on('message', () => {
+/** Since it was asked the last time. */
+function tell() {
   const ms = (nanoseconds) => nanoseconds / 1e6
-  process.send?.({
+  const told = {
     p50Ms: ms(own.percentile(50)),
     p99Ms: ms(own.percentile(99)),
     maxMs: ms(own.max),
     wallP99Ms: ms(late.percentile(99)),
-  })
+  }
   own.reset()
   late.reset()
-})
+  return told
+}
+
+process.on('message', () => process.send?.(tell()))
 process.channel?.unref()
+
+const path = process.env.LEGATE_LOOP_DELAY
+if (path !== undefined)
+  createServer((socket) => socket.end(JSON.stringify(tell())))
+    .listen(path)
+    .unref()
