@@ -52,6 +52,9 @@ const LONGEST = [
   'property/',
 ]
 
+/** Takes all processors, and looks how soon it is answered: after all others. */
+const ALONE = 'test/daemon/large.test.ts'
+
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const place = ({ moduleId }: TestSpecification): number => {
@@ -68,8 +71,10 @@ export default defineConfig({
     root: new URL('..', import.meta.url).pathname,
     testTimeout: 20_000,
     hookTimeout: 60_000,
-    // Most tests wait for processes more than they compute: two processors have work for three. The soak measures.
-    maxWorkers: process.env['LEGATE_SOAK'] === '1' ? 1 : Math.max(3, availableParallelism() - 1),
+    // A second, which is the usual, is little for processes on a machine that others share.
+    expect: { poll: { timeout: 10_000 } },
+    // Most tests wait for processes more than they compute: two processors have work for three.
+    maxWorkers: Math.max(3, availableParallelism() - 1),
     sequence: { sequencer: LongestFirst },
     // Real processes on a shared machine: a deadline that is missed once is tried again, and told as such.
     retry: process.env['CI'] === 'true' ? 2 : 0,
@@ -80,7 +85,11 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'world', include: ['test/**/*.test.ts'], exclude: pure },
+        test: { name: 'world', include: ['test/**/*.test.ts'], exclude: [...pure, ALONE] },
+      },
+      {
+        extends: true,
+        test: { name: 'alone', include: [ALONE], sequence: { groupOrder: 1 } },
       },
     ],
   },

@@ -1,4 +1,6 @@
 /** The saved state → the same, kept in memory and written at most so often. */
+import type { Catalog, Instance } from '../model/catalog.ts'
+import { keysThatDiffer } from '../model/remember.ts'
 import type { LastGood } from '../model/snapshot.ts'
 import type { World } from '../reconcile/world.ts'
 import type { DaemonParts } from './daemon-parts.ts'
@@ -66,12 +68,13 @@ export async function rememberedGood(
 function sameGood(a: LastGood, b: LastGood): boolean {
   if (a.revision !== b.revision || a.catalog.size !== b.catalog.size) return false
   if (JSON.stringify([...a.emptySinceMs]) !== JSON.stringify([...b.emptySinceMs])) return false
-  return [...b.catalog].every(([key, { answer }]) => {
-    const before = a.catalog.get(key)?.answer
-    return (
-      before?.state === 'answered' &&
-      answer.state === 'answered' &&
-      before.instances === answer.instances
-    )
-  })
+  const changed = keysThatDiffer(a.catalog, b.catalog)
+  return (
+    changed?.every((key) => instancesIn(a.catalog, key) === instancesIn(b.catalog, key)) === true
+  )
+}
+
+function instancesIn(catalog: Catalog, key: string): readonly Instance[] | undefined {
+  const answer = catalog.get(key)?.answer
+  return answer?.state === 'answered' ? answer.instances : undefined
 }

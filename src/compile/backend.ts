@@ -31,10 +31,10 @@ export const ingestFor: (
 ) => Ingested = remember((instances, backend) => ingest(instances, policyOf(backend)))
 
 export const backendSection: (
+  servers: readonly Server[],
   backend: Resource<'Backend'>,
   manifests: Manifests,
-  servers: readonly Server[],
-) => BackendSection = remember((backend, manifests, servers) => {
+) => BackendSection = remember((servers, backend, manifests) => {
   const { spec } = backend
   const check = checkOf(spec.check)
   return {

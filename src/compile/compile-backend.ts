@@ -135,7 +135,7 @@ function compileAnswer(
   }
   return {
     backend,
-    section: backendSection(backend, inputs.manifests, servers),
+    section: backendSection(servers, backend, inputs.manifests),
     capacity,
     diagnostics: [
       ...registrationDiagnostics(backend, ingested, unusableOf(answer)),
@@ -171,7 +171,7 @@ function compileStatic(backend: Resource<'Backend'>, manifests: Manifests): Comp
   const { capacity, missing } = capacityOf(backend, { available: servers.length, leftOut: [] })
   return {
     backend,
-    section: backendSection(backend, manifests, servers),
+    section: backendSection(servers, backend, manifests),
     capacity,
     diagnostics: capacityDiagnostics(backend, capacity, undefined),
     applied: { servers, missing },

@@ -5,7 +5,6 @@ import type { CheckStatus, Instance } from '../model/catalog.ts'
 import { instanceStatus } from '../model/catalog.ts'
 import { compare } from '../model/diagnostic.ts'
 import { printable } from '../model/failure.ts'
-import { remember } from '../model/remember.ts'
 import { instanceOf, nameOfServer } from '../model/server-name.ts'
 import type { Server } from '../model/topology.ts'
 import { groupsOf, isIn, netOf, type Net } from './nets.ts'
@@ -195,13 +194,17 @@ export function instanceName(instance: Instance): string {
 }
 
 /** Remembered: of 10,000 instances of one service a few change, and digests are most of what naming all takes. */
-export const serverName: (instance: Instance) => string = remember((instance: Instance) => {
+export function serverName(instance: Instance): string {
+  const known = names.get(instance)
+  if (known !== undefined) return known
   const { datacenter, node, id, address, port } = instance
-  return nameOfServer(
-    `i-${digestOf(datacenter, node, id).slice(0, 12)}`,
-    digestOf(address, String(port)),
-  )
-})
+  const digest = digestOf(datacenter, node, id).slice(0, 12)
+  const name = nameOfServer(`i-${digest}`, digestOf(address, String(port)))
+  names.set(instance, name)
+  return name
+}
+
+const names = new WeakMap<Instance, string>()
 
 function digestOf(...parts: readonly string[]): string {
   return hash('sha256', JSON.stringify(parts))

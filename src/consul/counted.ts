@@ -16,20 +16,21 @@ export function counted(
   tell: (request: SentRequest) => void,
   nowMs: () => number,
 ): ConsulTransport {
-  const send = async (
+  const send = (
     path: string,
     query: Query,
     run: () => Promise<Result<ConsulResponse>>,
   ): Promise<Result<ConsulResponse>> => {
     const beganMs = nowMs()
-    const result = await run()
-    const waits = query.some(([name]) => name === 'index')
-    tell({
-      endpoint: endpointOf(path),
-      ...(result.ok && { status: result.value.status }),
-      ...(!waits && { tookMs: nowMs() - beganMs }),
+    return run().then((result) => {
+      const waits = query.some(([name]) => name === 'index')
+      tell({
+        endpoint: endpointOf(path),
+        ...(result.ok && { status: result.value.status }),
+        ...(!waits && { tookMs: nowMs() - beganMs }),
+      })
+      return result
     })
-    return result
   }
   return {
     name: transport.name,

@@ -51,7 +51,7 @@ class Http2Client implements ConsulTransport {
     return judge(outcome, { name: this.name, token: this.#settings.credentials.token, limits })
   }
 
-  async #exchange(message: Message, limits: Limits): Promise<Outcome> {
+  #exchange(message: Message, limits: Limits): Promise<Outcome> {
     let seat: Seat | undefined
     let isOver = false
     const begin = async (end: End): Promise<void> => {
@@ -65,10 +65,11 @@ class Http2Client implements ConsulTransport {
       void begin(end)
       return () => seat?.stream?.close(constants.NGHTTP2_CANCEL)
     }
-    const outcome = await exchange(start, limits, this.#settings.timers ?? systemTimers)
-    isOver = true
-    if (outcome.kind === 'timeout') seat?.doubt()
-    return outcome
+    return exchange(start, limits, this.#settings.timers ?? systemTimers).then((outcome) => {
+      isOver = true
+      if (outcome.kind === 'timeout') seat?.doubt()
+      return outcome
+    })
   }
 
   #ask(seat: Seat, message: Message, { limits, end }: { limits: Limits; end: End }): void {

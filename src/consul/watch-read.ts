@@ -65,22 +65,27 @@ class Reader {
   }
 
   async read(asked: Asked): Promise<ReadEvent> {
-    const loan = await this.#means.lines.lend(asked.failedMs)
+    const { lines } = this.#means
+    const loan = await lines.lend(asked.failedMs)
     if (!loan.ok) return failed(loan.failure, 'away')
+    const { transport } = loan.value
     try {
-      return await this.#readFrom(loan.value.transport, asked)
+      // What Consul said before it was lost is no place to go on from.
+      const index = this.#losses === lines.losses ? asked.index : 0n
+      this.#losses = lines.losses
+      return await this.#judge(await this.#ask(transport, { ...asked, index }), transport, asked)
     } finally {
       loan.value.release()
     }
   }
 
-  async #readFrom(transport: ConsulTransport, asked: Asked): Promise<ReadEvent> {
-    const { lines } = this.#means
-    // What Consul said before it was lost is no place to go on from.
-    const index = this.#losses === lines.losses ? asked.index : 0n
-    this.#losses = lines.losses
-    const response = await this.#ask(transport, { ...asked, index })
+  async #judge(
+    response: Result<ConsulResponse>,
+    transport: ConsulTransport,
+    asked: Asked,
+  ): Promise<ReadEvent> {
     if (!response.ok) {
+      const { lines } = this.#means
       // Without an answer nobody refuses but a limit on connections.
       const { failure } = response
       if (failure.reason === 'consul-unreachable') lines.noteLoss()

@@ -1,7 +1,7 @@
 /** Follows one question: lets the state machine decide, reads and waits as it says, and keeps the entry for the catalog. */
 import { queryKey, type CatalogEntry, type ServiceQuery } from '../model/catalog.ts'
 import type { Clock, Watch } from '../model/feed.ts'
-import type { Read } from './watch-read.ts'
+import type { Asked, Read } from './watch-read.ts'
 import {
   freshWatch,
   step,
@@ -79,7 +79,7 @@ export class FollowedQuestion {
     this.#letGo()
     if (todo.type === 'rest')
       this.#callOff = this.#means.clock.after(todo.ms, () => this.send({ type: 'due' }))
-    if (todo.type === 'read') void this.#read(todo.index, todo.deadlineMs)
+    if (todo.type === 'read') this.#read(todo.index, todo.deadlineMs)
   }
 
   #letGo(): void {
@@ -89,18 +89,23 @@ export class FollowedQuestion {
     this.#reading = undefined
   }
 
-  async #read(index: bigint, deadlineMs: number): Promise<void> {
+  /** Not `async`, like all on the way to the answer that does not have to: each step of thousands would be kept. */
+  #read(index: bigint, deadlineMs: number): void {
     const reading = new AbortController()
     this.#reading = reading
     const { known, failure } = this.#state
-    const event = await this.#means.read({
+    const asked: Asked = {
       index,
       deadlineMs,
       waitMs: this.#means.rules().waitMs,
       known,
       failedMs: failure === undefined ? undefined : this.#failedMs,
       signal: reading.signal,
-    })
+    }
+    void this.#means.read(asked).then((event) => this.#onRead(reading, event))
+  }
+
+  #onRead(reading: AbortController, event: WatchEvent): void {
     // What was let go of may still end, with an answer or without.
     if (this.#reading !== reading) return
     this.#reading = undefined

@@ -10,7 +10,7 @@ export interface CommandOptions {
   readonly target?: '@1' | `@!${number}`
 }
 
-const MOST_CHARACTERS = 64 * 1024 * 1024
+const MOST_BYTES = 64 * 1024 * 1024
 
 /**
  * Runs the commands one after the other and stops at the first that gets no answer. A connection each:
@@ -77,9 +77,9 @@ export function refuseUnsafe(command: string): void {
 
 function ask(socketPath: string, line: string, timeoutMs: number): Promise<Result<string>> {
   return new Promise((resolve) => {
-    const chunks: string[] = []
-    let characters = 0
-    const socket = connect({ path: socketPath, allowHalfOpen: true }).setEncoding('utf8')
+    const chunks: Buffer[] = []
+    let size = 0
+    const socket = connect({ path: socketPath, allowHalfOpen: true })
     const end = (result: Result<string>): void => {
       clearTimeout(timer)
       socket.destroy()
@@ -88,12 +88,12 @@ function ask(socketPath: string, line: string, timeoutMs: number): Promise<Resul
     const timer = setTimeout(() => end(fail(tooSlow(socketPath, timeoutMs))), timeoutMs)
     // Half-closed after the command: HAProxy then closes after the answer, which is its end.
     socket.on('connect', () => socket.end(`${line}\n`))
-    socket.on('data', (chunk: string) => {
+    socket.on('data', (chunk) => {
       chunks.push(chunk)
-      characters += chunk.length
-      if (characters > MOST_CHARACTERS) end(fail(tooLarge(socketPath)))
+      size += chunk.length
+      if (size > MOST_BYTES) end(fail(tooLarge(socketPath)))
     })
-    socket.on('end', () => end(ok(chunks.join(''))))
+    socket.on('end', () => end(ok(Buffer.concat(chunks).toString())))
     socket.on('error', (error: NodeJS.ErrnoException) => end(fail(refused(socketPath, error))))
   })
 }
@@ -141,7 +141,7 @@ export function tooSlow(socketPath: string, timeoutMs: number): Failure {
 function tooLarge(socketPath: string): Failure {
   return {
     reason: 'haproxy-unreachable',
-    message: `an answer from ${printable(socketPath)} is larger than ${MOST_CHARACTERS} characters`,
+    message: `an answer from ${printable(socketPath)} is larger than ${MOST_BYTES} bytes`,
     transient: false,
   }
 }

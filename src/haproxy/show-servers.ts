@@ -4,9 +4,10 @@ import type { RunningServer } from '../model/runtime.ts'
 
 interface Row {
   readonly backend: string
-  /** The line before and after the column that counts seconds: all that can say something new. */
-  readonly before: string
-  readonly after: string
+  readonly line: string
+  /** Where in the line the column stands that counts seconds: all else can say something new. */
+  readonly secondsFrom: number
+  readonly secondsEnd: number
   readonly server: RunningServer
 }
 
@@ -95,11 +96,17 @@ function readBackends(
 }
 
 /** Whether the line that begins at `at` is the row, whatever its seconds are. */
-function says(text: string, at: number, { before, after }: Row): boolean {
-  if (!text.startsWith(before, at)) return false
-  let end = at + before.length
-  while (isDigit(text.charCodeAt(end))) end += 1
-  return text.startsWith(after, end)
+function says(text: string, at: number, { line, secondsFrom, secondsEnd }: Row): boolean {
+  let here = at
+  for (let i = 0; i < line.length; i += 1) {
+    if (i === secondsFrom) {
+      while (isDigit(text.charCodeAt(here))) here += 1
+      i = secondsEnd
+    }
+    if (text.charCodeAt(here) !== line.charCodeAt(i)) return false
+    here += 1
+  }
+  return true
 }
 
 function isDigit(code: number): boolean {
@@ -123,10 +130,10 @@ function readRow(text: string, at: number, columns: Columns, last: SeenServers):
   if (server === undefined) return undefined
   const backend = cells[columns.backend] ?? ''
   const known = findByName(last.backends.get(backend)?.servers ?? NOBODY, server.name)
-  // A part of the line, so that nothing is kept twice.
-  const before = line.slice(0, cells.slice(0, columns.seconds).join(' ').length + 1)
-  const after = line.slice(before.length + (cells[columns.seconds] ?? '').length)
-  return { backend, before, after, server: known && isEqual(known, server) ? known : server }
+  const secondsFrom = cells.slice(0, columns.seconds).join(' ').length + 1
+  const secondsEnd = secondsFrom + (cells[columns.seconds] ?? '').length
+  const now = known && isEqual(known, server) ? known : server
+  return { backend, line, secondsFrom, secondsEnd, server: now }
 }
 
 const NOBODY: readonly RunningServer[] = []

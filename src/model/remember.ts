@@ -1,39 +1,30 @@
 /** Remembers the results of a pure function by the identity of its arguments; old ones may be forgotten. */
 
-/** Of the last argument there are results only: there are thousands of these. */
-interface Level<R> {
-  next?: WeakMap<object, Level<R>>
-  results?: WeakMap<object, { readonly value: R }>
+interface Remembered<R> {
+  /** What the function was given, where that was more than the first argument. */
+  readonly args: readonly object[]
+  readonly value: R
 }
 
+const FIRST_ONLY: readonly object[] = []
+
 /**
- * The function with a memory. Arguments must be objects that are never mutated, always as many; the same
- * objects give the same result object. Memory lives no longer than the arguments do.
+ * The function with a memory: the newest result for each first argument. Arguments must be objects that are never
+ * mutated, always as many; the same objects give the same result object. What is remembered lives no longer than
+ * the first argument, so that is to be the one that lives shortest.
  */
 export function remember<A extends readonly [object, ...object[]], R>(
   fn: (...args: A) => R,
 ): (...args: A) => R {
-  const root: Level<R> = {}
+  const newest = new WeakMap<object, Remembered<R>>()
   return (...args) => {
-    let level = root
-    for (let at = 0; at < args.length - 1; at += 1) level = below(level, args[at] ?? args[0])
-    level.results ??= new WeakMap()
-    const last = args[args.length - 1] ?? args[0]
-    const known = level.results.get(last)
-    if (known !== undefined) return known.value
+    const known = newest.get(args[0])
+    if (known !== undefined && (args.length === 1 || isSameList(known.args, args)))
+      return known.value
     const value = fn(...args)
-    level.results.set(last, { value })
+    newest.set(args[0], { args: args.length === 1 ? FIRST_ONLY : args, value })
     return value
   }
-}
-
-function below<R>(level: Level<R>, arg: object): Level<R> {
-  level.next ??= new WeakMap()
-  const known = level.next.get(arg)
-  if (known !== undefined) return known
-  const next: Level<R> = {}
-  level.next.set(arg, next)
-  return next
 }
 
 /**

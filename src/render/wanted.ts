@@ -4,7 +4,7 @@ import { remember } from '../model/remember.ts'
 import type { Server } from '../model/topology.ts'
 import type { Line } from './lexer.ts'
 
-/** What a section says about servers: their own words by name, and those for all of them. */
+/** What a section says about servers: their own words, in the order of their lines, and those for all of them. */
 export interface ServerWords {
   /** Words of `balance` and `hash-type`, where the section says them. */
   readonly balance: readonly string[] | undefined
@@ -15,17 +15,17 @@ export interface ServerWords {
   readonly tied: string | undefined
   /** Words of its `default-server` lines, which `add server` does not inherit. */
   readonly defaults: readonly string[]
-  readonly own: ReadonlyMap<string, readonly string[]>
+  readonly own: readonly (readonly string[])[]
 }
 
 export function serverWordsOf(lines: readonly Line[]): ServerWords {
   const defaults: string[] = []
-  const own = new Map<string, readonly string[]>()
+  const own: (readonly string[])[] = []
   const first = new Map<string, readonly string[]>()
   for (const { words } of lines) {
-    const [begin = '', name = '', , ...rest] = words
+    const [begin = '', , , ...rest] = words
     if (begin === 'default-server') defaults.push(...words.slice(1))
-    if (begin === 'server') own.set(name, rest.map(oneOf))
+    if (begin === 'server') own.push(rest.map(oneOf))
     first.set(begin, words.slice(1))
   }
   return {
@@ -79,8 +79,9 @@ export const wantedServers: (
   inherited: ServerWords,
 ) => readonly WantedServer[] = remember((servers, section, inherited) => {
   const common = [...inherited.defaults, ...section.defaults]
-  return servers.map((server) => {
-    const own = section.own.get(server.name) ?? []
+  // The second look has seen to it that the lines are those of the servers, in their order.
+  return servers.map((server, place) => {
+    const own = section.own[place] ?? []
     return { ...server, words: common.length === 0 ? own : [...common, ...own] }
   })
 })
