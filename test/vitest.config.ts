@@ -74,7 +74,8 @@ export default defineConfig({
     // A second, which is the usual, is little for processes on a machine that others share.
     expect: { poll: { timeout: 10_000 } },
     // Most tests wait for processes more than they compute: two processors have work for three.
-    maxWorkers: Math.max(3, availableParallelism() - 1),
+    // The soak has more to compute, for longer, and looks how soon it is done.
+    maxWorkers: Math.max(process.env['LEGATE_SOAK'] === '1' ? 2 : 3, availableParallelism() - 1),
     sequence: { sequencer: LongestFirst },
     // Real processes on a shared machine: a deadline that is missed once is tried again, and told as such.
     retry: process.env['CI'] === 'true' ? 2 : 0,

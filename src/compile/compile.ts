@@ -1,7 +1,7 @@
 /** Manifests × what Consul and the referenced files say → the Topology, with diagnostics and capacities. */
 import type { Catalog } from '../model/catalog.ts'
 import type { Diagnostic } from '../model/diagnostic.ts'
-import { isSameList, keepSame, remember } from '../model/remember.ts'
+import { isSameList, keepSame, remember, rememberEach } from '../model/remember.ts'
 import type { Manifests, Resource } from '../model/resource.ts'
 import type { LastGood, ReferencedFiles } from '../model/snapshot.ts'
 import type { FrontendSection, Topology } from '../model/topology.ts'
@@ -66,7 +66,7 @@ export function compile(inputs: CompileInputs): Compiled {
     diagnostics: [
       ...fileDiagnostics(fileNeeds, files, inputs.atMs),
       ...userlists.flatMap((u) => u.diagnostics),
-      ...diagnosticsOf(all),
+      ...together(eachDiagnostics(all)),
     ],
     ...backends,
   }
@@ -80,10 +80,12 @@ const keepTopology: (manifests: Manifests, next: Topology) => Topology = keepSam
     a.global === b.global,
 )
 
-/** Of a thousand few have something to say. */
-const diagnosticsOf = remember((all: readonly CompiledBackend[]) =>
-  all.filter(({ diagnostics }) => diagnostics.length > 0).flatMap((b) => b.diagnostics),
+/** Of a thousand few have something to say, and most of the time the same. */
+const eachDiagnostics = rememberEach(({ diagnostics }: CompiledBackend) =>
+  diagnostics.length === 0 ? NONE : diagnostics,
 )
+const NONE: readonly Diagnostic[] = []
+const together = remember((lists: readonly (readonly Diagnostic[])[]) => lists.flat())
 
 type Small = Omit<Topology, 'frontends' | 'backends'>
 

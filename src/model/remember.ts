@@ -51,20 +51,27 @@ export function rememberEach<T extends object, C extends readonly object[], R>(
   let last:
     { readonly items: readonly T[]; readonly common: C; readonly results: readonly R[] } | undefined
   return (items, ...common) => {
-    const isNext = last?.items.length === items.length && isSameList(last.common, common)
+    const before = last?.items.length === items.length ? last : undefined
     const results =
-      last !== undefined && isNext
-        ? withItems(
-            last.results,
-            placesThatDiffer(last.items, items).flatMap((place) => {
-              const [item] = items.slice(place, place + 1)
-              return item === undefined ? [] : [[place, fn(item, ...common)] as const]
-            }),
-          )
+      before !== undefined && isSameList(before.common, common)
+        ? renewed(before, items, (item) => fn(item, ...common))
         : items.map((item) => fn(item, ...common))
     last = { items, common, results }
     return results
   }
+}
+
+function renewed<T extends object, R>(
+  before: { readonly items: readonly T[]; readonly results: readonly R[] },
+  items: readonly T[],
+  fn: (item: T) => R,
+): readonly R[] {
+  const news: [number, R][] = []
+  for (const place of placesThatDiffer(before.items, items)) {
+    const item = items[place]
+    if (item !== undefined) news.push([place, fn(item)])
+  }
+  return withItems(before.results, news)
 }
 
 /** The list with some items replaced; the same one where they are what stands there. */
@@ -75,7 +82,7 @@ export function withItems<R>(
   const news = items.filter(([place, item]) => list[place] !== item)
   if (news.length === 0) return list
   // Copying as a whole is many times as fast as item by item.
-  const copy = [...list]
+  const copy = list.slice()
   for (const [place, item] of news) copy[place] = item
   return copy
 }
@@ -102,7 +109,7 @@ export function rememberMap<V extends object>(): (
 }
 
 /** A plain loop: it runs over thousands of items once in a while, when nothing of it is compiled. */
-function placesThatDiffer(a: readonly unknown[], b: readonly unknown[]): number[] {
+export function placesThatDiffer(a: readonly unknown[], b: readonly unknown[]): number[] {
   const places: number[] = []
   if (a === b) return places
   for (let i = 0; i < b.length; i += 1) if (a[i] !== b[i]) places.push(i)
@@ -121,12 +128,76 @@ export function withEntries<V>(
   entries: readonly (readonly [string, V])[],
 ): ReadonlyMap<string, V> {
   if (entries.length === 0) return map
-  // Copying as a whole is several times as fast as entry by entry.
-  const copy = new Map(map)
-  for (const [key, value] of entries) copy.set(key, value)
-  if (copy.size === map.size)
-    origins.set(copy, { map: new WeakRef(map), keys: entries.map(([key]) => key) })
-  return copy
+  const isOfSameKeys = entries.every(([key]) => map.has(key))
+  const next = isOfSameKeys ? new PatchedMap(map, entries).settled : new Map([...map, ...entries])
+  if (isOfSameKeys) origins.set(next, { map: new WeakRef(map), keys: entries.map(([key]) => key) })
+  return next
+}
+
+/** With more patches than this a map is copied, which costs as much as a thousand patches. */
+const MOST_PATCHES = 64
+
+/** A map with other values for some of its keys, which are looked up first: what else is in it is not copied. */
+class PatchedMap<V> extends Map<string, V> {
+  readonly #base: ReadonlyMap<string, V>
+  readonly #patches: ReadonlyMap<string, V>
+
+  constructor(map: ReadonlyMap<string, V>, entries: readonly (readonly [string, V])[]) {
+    super()
+    const [base, patches] = map instanceof PatchedMap ? map.#parts() : [map, []]
+    this.#base = base
+    this.#patches = new Map([...patches, ...entries])
+  }
+
+  static {
+    // Whoever compares it with a map of the same content finds them equal.
+    this.prototype.constructor = Map
+  }
+
+  /** Itself, or a plain map of the same content where it has become too much. */
+  get settled(): ReadonlyMap<string, V> {
+    return this.#patches.size > MOST_PATCHES ? new Map(this) : this
+  }
+
+  #parts(): readonly [ReadonlyMap<string, V>, ReadonlyMap<string, V>] {
+    return [this.#base, this.#patches]
+  }
+
+  override get size(): number {
+    return this.#base.size
+  }
+
+  override has(key: string): boolean {
+    return this.#base.has(key)
+  }
+
+  override get(key: string): V | undefined {
+    return this.#patches.has(key) ? this.#patches.get(key) : this.#base.get(key)
+  }
+
+  override keys(): MapIterator<string> {
+    return this.#base.keys()
+  }
+
+  override *values(): MapIterator<V> {
+    for (const [, value] of this) yield value
+  }
+
+  override *entries(): MapIterator<[string, V]> {
+    for (const [key, value] of this.#base) yield [key, this.#of(key, value)]
+  }
+
+  override [Symbol.iterator](): MapIterator<[string, V]> {
+    return this.entries()
+  }
+
+  override forEach(run: (value: V, key: string, map: Map<string, V>) => void): void {
+    for (const [key, value] of this) run(value, key, this)
+  }
+
+  #of(key: string, value: V): V {
+    return this.#patches.has(key) ? (this.#patches.get(key) ?? value) : value
+  }
 }
 
 /**

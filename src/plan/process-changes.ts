@@ -1,7 +1,8 @@
 /** The rendered state × the live state of the running HAProxy → what the Runtime API has to do, and what it cannot. */
-import type { Bundle, LiveState } from '../model/bundle.ts'
+import type { Bundle, LiveState, RenderedSection } from '../model/bundle.ts'
 import { isHostName } from '../model/host-name.ts'
 import type { Reason, Waiting } from '../model/plan.ts'
+import { remember, rememberEach } from '../model/remember.ts'
 import type { RunningState, RuntimeChange } from '../model/runtime.ts'
 import { atLeast } from '../model/version.ts'
 import { planMaps } from './maps.ts'
@@ -143,9 +144,15 @@ function serversReason(
   return [{ ...ofBackend(bundle, name), code: 'servers-changed', message }]
 }
 
+const eachHeader = rememberEach(({ header }: RenderedSection) => header)
+const placesOf = remember(
+  (headers: readonly string[]): ReadonlyMap<string, number> =>
+    new Map(headers.map((header, place) => [header, place])),
+)
+
 function ofBackend(bundle: Bundle, name: string): Partial<Reason> {
-  const header = `backend ${name}`
-  const resource = bundle.sections.find((section) => section.header === header)?.resource
+  const place = placesOf(eachHeader(bundle.sections)).get(`backend ${name}`) ?? -1
+  const resource = bundle.sections[place]?.resource
   return resource === undefined ? {} : { resource, directive: 'server' }
 }
 

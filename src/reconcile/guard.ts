@@ -75,15 +75,15 @@ export function leftBefore(
 const NOBODY: ReadonlyMap<string, AppliedServers> = new Map()
 
 /** Backends that servers leave, or have left a short time ago. */
-export const passingIn: (
+export function passingIn(
   applied: ReadonlyMap<string, AppliedServers>,
-) => readonly (readonly [id: string, applied: AppliedServers])[] = remember(
-  (applied: ReadonlyMap<string, AppliedServers>) => {
-    const passing: [string, AppliedServers][] = []
-    for (const [id, each] of applied)
-      if (each.departingSinceMs !== undefined || each.left !== undefined) passing.push([id, each])
-    return passing
-  },
+): readonly (readonly [id: string, applied: AppliedServers])[] {
+  return [...passingOf(applied, NOTHING)]
+}
+
+const NOTHING: ReadonlyMap<string, undefined> = new Map()
+const passingOf = rememberJoin((_: string, each: AppliedServers) =>
+  each.departingSinceMs === undefined && each.left === undefined ? undefined : each,
 )
 
 function refuseTakeover({ config }: Actual): Refusal | undefined {

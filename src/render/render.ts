@@ -3,7 +3,13 @@ import { hash } from 'node:crypto'
 import type { Bundle, RenderedSection, WantedServer } from '../model/bundle.ts'
 import type { Diagnostic } from '../model/diagnostic.ts'
 import { compare } from '../model/diagnostic.ts'
-import { remember, rememberEach, rememberMap, withItems } from '../model/remember.ts'
+import {
+  placesThatDiffer,
+  remember,
+  rememberEach,
+  rememberMap,
+  withItems,
+} from '../model/remember.ts'
 import type { Templates } from '../model/snapshot.ts'
 import { sealConfig } from '../model/target-file.ts'
 import type { BackendSection, Topology } from '../model/topology.ts'
@@ -24,9 +30,19 @@ export type Rendering =
  * Does beforehand most of what `render` will have to do, in pieces: ten thousand servers take a tenth of a second,
  * and who must not be kept from other work for so long has time for it between two of them.
  */
-export function* renderAhead(topology: Topology, templates: Templates): InPieces<void> {
-  for (const section of topology.backends) while (sections.advanceBackend(section, templates)) yield
+export function* renderAhead({ backends }: Topology, templates: Templates): InPieces<void> {
+  const known = ahead.templates === templates ? ahead.backends : NO_BACKENDS
+  const changed = placesThatDiffer(known, backends).flatMap((place) => backends[place] ?? [])
+  for (const section of changed) while (sections.advanceBackend(section, templates)) yield
+  ahead = { backends, templates }
 }
+
+const NO_BACKENDS: readonly BackendSection[] = []
+/** What was rendered ahead the last time: of a thousand few change. */
+let ahead: {
+  readonly backends: readonly BackendSection[]
+  readonly templates: Templates | undefined
+} = { backends: NO_BACKENDS, templates: undefined }
 
 /** Remembered: the same topology and templates give the same bundle. */
 export const render: (topology: Topology, templates: Templates, layout: Layout) => Rendering =

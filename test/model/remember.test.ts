@@ -6,6 +6,7 @@ import {
   rememberEach,
   rememberJoin,
   rememberMap,
+  withEntries,
 } from '../../src/model/remember.ts'
 
 interface Item {
@@ -129,4 +130,36 @@ test('keys that differ: none of the same map, undefined where the keys themselve
   expect(keysThatDiffer(a, new Map([...a, ['y', 3]]))).toEqual(['y'])
   expect(keysThatDiffer(a, new Map([...a].toReversed()))).toBeUndefined()
   expect(keysThatDiffer(a, new Map([['x', 1]]))).toBeUndefined()
+})
+
+test('a map with other values is that map with those, patch after patch, whatever is asked of it', () => {
+  const keys = Array.from({ length: 100 }, (_, i) => `k${i}`)
+  const change = fc.tuple(fc.constantFrom(...keys, 'new'), anItem)
+  fc.assert(
+    fc.property(fc.array(fc.array(change, { maxLength: 40 }), { maxLength: 8 }), (rounds) => {
+      const first = new Map(keys.map((key) => [key, { n: -1 }]))
+      let patched: ReadonlyMap<string, Item> = first
+      const plain = new Map<string, Item>(first)
+      for (const entries of rounds) {
+        const before = [...patched]
+        const next = withEntries(patched, entries)
+        for (const [key, value] of entries) plain.set(key, value)
+        expect([...next]).toEqual([...plain])
+        expect([...patched]).toEqual(before)
+        expect(next.size).toBe(plain.size)
+        expect([...next.keys()]).toEqual([...plain.keys()])
+        expect([...next.values()]).toEqual([...plain.values()])
+        const told: [string, Item][] = []
+        for (const key of [...keys, 'new', 'none']) expect(next.get(key)).toBe(plain.get(key))
+        for (const key of [...keys, 'new', 'none']) expect(next.has(key)).toBe(plain.has(key))
+        // oxlint-disable-next-line unicorn/no-array-for-each -- it is what is looked at
+        next.forEach((value, key) => told.push([key, value]))
+        expect(told).toEqual([...plain])
+        expect(new Map(next)).toEqual(plain)
+        expect(next).toEqual(plain)
+        patched = next
+      }
+      expect([...first.values()].every(({ n }) => n === -1)).toBe(true)
+    }),
+  )
 })
