@@ -42,7 +42,7 @@ import type { SettingsValues } from './settings.ts'
 import { StatusBoard } from './status-board.ts'
 import { detecting, suspendable } from './suspended.ts'
 import { sweep } from './sweep.ts'
-import { wire } from './wire.ts'
+import { breather, wire } from './wire.ts'
 import { witnessOf } from './witness.ts'
 import type { Witness } from './witness.ts'
 
@@ -130,7 +130,8 @@ async function follow(context: Context, feed: CatalogFeed, around: Around): Prom
   const onePass = async (intent: Intent): Promise<Outcome> => {
     await failpoint('in-pass')
     witness.begin()
-    return pass(witness.world, intent)
+    // A turn of its own: a lone change does not wait for what others have to do.
+    return pass({ ...witness.world, breathe: breather() }, intent)
   }
   const told = tell(around, witness, manifests[0] ?? '.')
   const loop: Loop = new Loop(loopSettings(context), {

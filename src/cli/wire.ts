@@ -74,7 +74,8 @@ export async function wire(
 /** In milliseconds: whoever asks the daemon something does not notice that. */
 const TURN_MS = 10
 
-function breather(): World['breathe'] {
+/** For work that begins now. */
+export function breather(): World['breathe'] {
   let sinceMs = performance.now()
   return async () => {
     if (performance.now() - sinceMs < TURN_MS) return

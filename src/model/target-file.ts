@@ -1,5 +1,5 @@
 /** The two lines that make haproxy.cfg Legate's: in goes a text, out comes whose it is. */
-import { createHash } from 'node:crypto'
+import { createHash, hash } from 'node:crypto'
 
 const NOTICE = '# Managed by Legate: changes made here are undone. Edit the manifests instead.'
 const SEAL = '# legate sha256='
@@ -11,9 +11,13 @@ export type Ownership = 'ours' | 'edited' | 'foreign'
  * stand one below the other; put together once, because of a thousand backends they are a megabyte.
  */
 export function sealConfig(texts: readonly string[]): string {
-  const hash = createHash('sha256')
-  for (const [place, text] of texts.entries()) hash.update(place === 0 ? text : `\n${text}`)
-  return [NOTICE, `${SEAL}${hash.digest('hex')}`, ...texts].join('\n')
+  const sealed = createHash('sha256')
+  for (const [place, text] of texts.entries()) sealed.update(place === 0 ? text : `\n${text}`)
+  return [headerOf(sealed.digest('hex')), ...texts].join('\n')
+}
+
+function headerOf(digest: string): string {
+  return `${NOTICE}\n${SEAL}${digest}`
 }
 
 /**
@@ -21,8 +25,9 @@ export function sealConfig(texts: readonly string[]): string {
  * there is no header. A header that was moved, changed in part or given CRLF counts as edited.
  */
 export function readTarget(text: string): Ownership {
-  const body = text.split('\n').slice(2).join('\n')
-  if (text === sealConfig([body])) return 'ours'
+  const end = text.indexOf('\n', text.indexOf('\n') + 1)
+  const header = text.slice(0, Math.max(0, end))
+  if (header === headerOf(hash('sha256', text.slice(end + 1)))) return 'ours'
   const first = text.split('\n', 20).map((line) => line.trim())
   return first.some((line) => line === NOTICE || line.startsWith(SEAL)) ? 'edited' : 'foreign'
 }

@@ -27,8 +27,10 @@ function missingMaps(bundle: Bundle, files: Actual['files']): Reason[] {
   return [{ code: 'file-missing', message }]
 }
 
+/** What stands at the beginning and at the end of the file as it is rendered has not changed. */
 function compareText(text: string, bundle: Bundle): Reason[] {
-  const [before, after] = [sectionsOf(text), sectionsOf(bundle.config)]
+  const [was, is] = withoutSame(text, bundle)
+  const [before, after] = [sectionsOf(was), sectionsOf(is)]
   const found = [
     ...compareSections(before, after),
     ...routeReasons(bundle, ({ path, name }) => readsOther(text, path, name), 'its routes change'),
@@ -39,6 +41,43 @@ function compareText(text: string, bundle: Bundle): Reason[] {
   return isSameOrder && stampOf(text) !== stampOf(bundle.config)
     ? [{ code: 'structure-changed', message: 'the content of an error file or crt-list changes' }]
     : []
+}
+
+function withoutSame(text: string, { sections }: Bundle): [was: string, is: string] {
+  const texts = sections.map((section) => section.text)
+  const above = sameAbove(text, texts)
+  const [rest, left] = [text.slice(above.at), texts.slice(above.count)]
+  const below = sameBelow(rest, left)
+  return [rest.slice(0, below.at), left.slice(0, left.length - below.count).join('\n')]
+}
+
+interface Same {
+  /** How many texts are the same, and where those end, or begin. */
+  readonly count: number
+  readonly at: number
+}
+
+/** Above the first of them stands the header. */
+function sameAbove(text: string, texts: readonly string[]): Same {
+  let at = text.indexOf(`\n${texts[0] ?? ''}`) + 1
+  let count = 0
+  for (const each of texts) {
+    if (!text.startsWith(`${each}\n`, at)) break
+    at += each.length + 1
+    count += 1
+  }
+  return { count, at }
+}
+
+function sameBelow(text: string, texts: readonly string[]): Same {
+  let at = text.length
+  let count = 0
+  for (const each of texts.toReversed()) {
+    if (!text.endsWith(`\n${each}`, at)) break
+    at -= each.length + 1
+    count += 1
+  }
+  return { count, at }
 }
 
 /** Whether the file reads a map of that name, but with other content. */

@@ -8,6 +8,13 @@ import type { Outcome } from './outcome.ts'
 /** Who comes is let in when its check has passed, soon; who leaves is not deleted before it has rested. */
 const FIRST_LOOK_MS = { admitting: 500, draining: REST_MS } as const
 
+/** Those who leave are in no hurry: of many that do so one after the other, all of this time are looked at together. */
+const TOGETHER_MS = 500
+
+function dueAt(kind: Waiting['kind'], ms: number): number {
+  return kind === 'draining' ? Math.ceil(ms / TOGETHER_MS) * TOGETHER_MS : ms
+}
+
 /**
  * What comes or goes in a backend is looked at again after a while, and less often the longer it takes.
  * `looked`: the backends that this pass has looked at; undefined: all.
@@ -29,9 +36,9 @@ export function waitingAfter(
     const was = setOut.has(backend) ? undefined : before.get(backend)
     const next =
       was === undefined
-        ? { sinceMs: atMs, dueMs: atMs + FIRST_LOOK_MS[kind] }
+        ? { sinceMs: atMs, dueMs: dueAt(kind, atMs + FIRST_LOOK_MS[kind]) }
         : looked === undefined || looked.has(backend)
-          ? { ...was, dueMs: atMs + Math.max(500, (atMs - was.sinceMs) / 4) }
+          ? { ...was, dueMs: dueAt(kind, atMs + Math.max(500, (atMs - was.sinceMs) / 4)) }
           : was
     const other = waiting.get(backend)
     if (other === undefined || next.dueMs < other.dueMs) waiting.set(backend, next)

@@ -320,6 +320,15 @@ describe('servers on their way', () => {
     expect(judgeAll([0, waits], [40_000, waits]).againMs).toBe(10_005)
   })
 
+  test('are looked at together where they leave within half a second, and never before they have rested', () => {
+    const dueMs = (atMs: number): number =>
+      atMs + (judge(waits, undefined, atMs).againMs ?? Number.NaN) - 5
+    const dues = [10_010, 10_200, 10_490, 10_500].map(dueMs)
+    expect(dues).toEqual([15_500, 15_500, 15_500, 15_500])
+    expect(dueMs(10_501)).toBe(16_000)
+    expect(judge(admits, undefined, 10_010).againMs).toBe(505)
+  })
+
   test('are looked at backend by backend: who sets out later does not hurry who is on the way', () => {
     const changed = anOutcome({ plan, applied: true })
     const { memory } = judgeAll([0, waits], [40_000, waits])

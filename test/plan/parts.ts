@@ -14,7 +14,7 @@ export interface Parts {
   readonly structure?: string
   /** Lines of `backend api`. */
   readonly backend?: readonly string[]
-  /** Text behind all sections. */
+  /** Text of one more section, behind all others. */
   readonly more?: string
   /** Digest of the content of the prefix map, 16 hex digits. */
   readonly prefix?: string
@@ -50,9 +50,10 @@ export function aBundle(parts: Parts = {}): Bundle {
       'Backend/default/api',
       backend.map((line) => `    ${line}`),
     ),
+    ...(more === '' ? [] : [{ header: '', resource: undefined, text: more }]),
   ]
   return {
-    config: sealConfig([`\n${sections.map(({ text }) => text).join('\n')}${more}`]),
+    config: sealConfig(['', ...sections.map(({ text }) => text)]),
     sections,
     files,
     structure,

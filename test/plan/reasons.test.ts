@@ -1,6 +1,9 @@
 /** What changed from the file that was applied last, named so that a person finds it. */
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import type { Bundle } from '../../src/model/bundle.ts'
 import type { Reason } from '../../src/model/plan.ts'
+import { sealConfig } from '../../src/model/target-file.ts'
 import type { Parts } from './parts.ts'
 import { aBundle, planOf, running } from './parts.ts'
 
@@ -63,7 +66,7 @@ test('servers that join, leave and change, in one sentence', () => {
 })
 
 test('sections that come and go', () => {
-  const more = '\n# Backend/shop/pay\nbackend shop.pay from base\n    balance first\n'
+  const more = '# Backend/shop/pay\nbackend shop.pay from base\n    balance first\n'
   expect(reasonsOf({}, { more })).toEqual([
     { code: 'structure-changed', message: 'backend shop.pay is new', resource: 'Backend/shop/pay' },
   ])
@@ -90,4 +93,36 @@ test('another stamp over the same lines: the content of a file', () => {
   expect(reasonsOf({}, {})).toEqual([
     { code: 'structure-changed', message: 'the content of an error file or crt-list changes' },
   ])
+})
+
+/** Backends by name, each with one line of its own. */
+function bundleOf(backends: readonly (readonly [name: string, ms: number])[]): Bundle {
+  const added = backends.map(([name, ms]) => ({
+    header: `backend ${name}`,
+    resource: `Backend/default/${name}`,
+    text: `# Backend/default/${name}\nbackend ${name} from base\n    timeout server ${ms}ms\n`,
+  }))
+  const sections = [...bundle.sections, ...added]
+  return { ...bundle, sections, config: sealConfig(['', ...sections.map(({ text }) => text)]) }
+}
+
+test('of many sections those that change are named, whatever stands before and behind them', () => {
+  const backends = fc.uniqueArray(
+    fc.tuple(fc.constantFrom('a', 'aa', 'b', 'ba', 'c'), fc.integer({ min: 1, max: 2 })),
+    { selector: ([name]) => name },
+  )
+  fc.assert(
+    fc.property(backends, backends, (before, after) => {
+      const [was, is] = [new Map(before), new Map(after)]
+      const planned = planOf(
+        { ...bundleOf(after), structure: 'b'.repeat(64) },
+        running(bundleOf(before)),
+      )
+      const reasons = planned.action === 'reload' ? planned.reasons : []
+      const named = reasons.flatMap(({ resource }) => resource ?? [])
+      const changed = after.flatMap(([name, ms]) => (was.get(name) === ms ? [] : [name]))
+      const gone = before.flatMap(([name]) => (is.has(name) ? [] : [name]))
+      expect(named).toEqual([...changed, ...gone].map((name) => `Backend/default/${name}`))
+    }),
+  )
 })
