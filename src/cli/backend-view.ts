@@ -83,7 +83,7 @@ function consulFacts(
   const query = backendQuery(backend)
   const answer = query && catalog?.get(queryKey(query))?.answer
   const listed = answer?.state === 'answered' ? answer.instances : []
-  const { leftOut } = ingestFor(listed, backend)
+  const { leftOut } = ingestFor(backend, listed)
   return {
     instances: new Map(listed.map((one) => [serverName(one), one])),
     leftOut: new Map(leftOut.map(({ instance, why }) => [instance, why])),

@@ -106,7 +106,7 @@ function consulStates({ backend, capacity, key, fresh, believed }: Facts): Serve
   const { available, held } = capacity
   if (key === undefined) return { ...NONE, healthy: available }
   if (believed?.state !== 'answered') return { ...NONE, held: available }
-  const ingested = ingestFor(believed.instances, backend)
+  const ingested = ingestFor(backend, believed.instances)
   const { unhealthy, maintenance } = leftOut(ingested)
   const isNamed = !held || isNaming(fresh)
   // Servers that were kept may be more than those that Consul names now.

@@ -26,15 +26,15 @@ const HASHING = new Set(['Source', 'URI', 'Header'])
 
 /** Remembered by the answer and the manifest: an unchanged service costs nothing. */
 export const ingestFor: (
-  instances: Parameters<typeof ingest>[0],
   backend: Resource<'Backend'>,
-) => Ingested = remember((instances, backend) => ingest(instances, policyOf(backend)))
+  instances: Parameters<typeof ingest>[0],
+) => Ingested = remember((backend, instances) => ingest(instances, policyOf(backend)))
 
 export const backendSection: (
-  servers: readonly Server[],
   backend: Resource<'Backend'>,
   manifests: Manifests,
-) => BackendSection = remember((servers, backend, manifests) => {
+  servers: readonly Server[],
+) => BackendSection = remember((backend, manifests, servers) => {
   const { spec } = backend
   const check = checkOf(spec.check)
   return {

@@ -112,7 +112,7 @@ function compileAnswer(
     holdForMs: durationMs(backend.spec.onEmpty.holdFor),
     atMs: inputs.atMs,
   })
-  const ingested = ingestFor(belief?.instances ?? NO_INSTANCES, backend)
+  const ingested = ingestFor(backend, belief?.instances ?? NO_INSTANCES)
   const { servers, held, sinceMs, left } =
     belief === undefined
       ? keepAll(recalled.applied)
@@ -135,7 +135,7 @@ function compileAnswer(
   }
   return {
     backend,
-    section: backendSection(servers, backend, inputs.manifests),
+    section: backendSection(backend, inputs.manifests, servers),
     capacity,
     diagnostics: [
       ...registrationDiagnostics(backend, ingested, unusableOf(answer)),
@@ -171,7 +171,7 @@ function compileStatic(backend: Resource<'Backend'>, manifests: Manifests): Comp
   const { capacity, missing } = capacityOf(backend, { available: servers.length, leftOut: [] })
   return {
     backend,
-    section: backendSection(servers, backend, manifests),
+    section: backendSection(backend, manifests, servers),
     capacity,
     diagnostics: capacityDiagnostics(backend, capacity, undefined),
     applied: { servers, missing },

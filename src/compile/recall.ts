@@ -28,7 +28,7 @@ export function recall(
   return {
     last,
     emptySinceMs: lastGood?.emptySinceMs.get(key),
-    applied: applied ?? (last && { servers: ingestFor(last, backend).servers }),
+    applied: applied ?? (last && { servers: ingestFor(backend, last).servers }),
     missing: applied?.missing ?? [],
   }
 }

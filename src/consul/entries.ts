@@ -29,9 +29,13 @@ export function splitEntries(text: string): string[] | undefined {
   }
 }
 
-/** What was made of the entries of the newest list, by their text. */
+/** What was made of the entries of the newest long list, by their text. */
 export class EntryMemory<V extends object> {
   #known: ReadonlyMap<string, V> = new Map()
+
+  forget(): void {
+    this.#known = new Map()
+  }
 
   /**
    * What `read` gives for each, as the object it was where it says the same as one of the list before.

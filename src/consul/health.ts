@@ -15,7 +15,7 @@ export function parseHealth(
   response: ConsulResponse,
   query: ServiceQuery,
   name: string,
-  memory?: EntryMemory<Instance>,
+  memory?: EntryMemory<Entry>,
 ): Answer {
   const refusal = refusalOf(response, name, describeQuery(query))
   if (refusal !== undefined) return failed(refusal)
@@ -23,7 +23,7 @@ export function parseHealth(
   if (response.headers.get('x-consul-results-filtered-by-acls') === 'true')
     return failed(filteredByToken(query, name))
   const known = memory && readAgain(response.body, query, memory)
-  return known === undefined ? readWhole(response.body, query, name) : answered(known, [])
+  return known === undefined ? readWhole(response.body, query, name) : answered(known)
 }
 
 function readWhole(body: string, query: ServiceQuery, name: string): Answer {
@@ -32,32 +32,29 @@ function readWhole(body: string, query: ServiceQuery, name: string): Answer {
   const list: readonly unknown[] = entries
   if (list.some((entry) => isElsewhere(entry, query.partition)))
     return failed(unusable('is about another partition: this Consul has none', query, name))
-  const parsed = list.map((entry, i) => parseEntry(entry, i))
-  return answered(
-    parsed.flatMap((entry) => ('instance' in entry ? [entry.instance] : [])),
-    parsed.flatMap((entry) => ('unusable' in entry ? [entry.unusable] : [])),
-  )
+  return answered(list.map((entry, i) => parseEntry(entry, i)))
 }
 
-/** Undefined where not every entry is an instance: what is wrong is said of the whole. */
+/** Undefined where what an entry is depends on others, or it is none: what is wrong is said of the whole. */
 function readAgain(
   body: string,
   { partition }: ServiceQuery,
-  memory: EntryMemory<Instance>,
-): readonly Instance[] | undefined {
+  memory: EntryMemory<Entry>,
+): readonly Entry[] | undefined {
   const texts = splitEntries(body)
   return (
     texts &&
     memory.readEach(texts, (text) => {
       const entry = parseJson(text)
-      if (entry === undefined || isElsewhere(entry, partition)) return undefined
-      const parsed = parseEntry(entry, 0)
-      return 'instance' in parsed ? parsed.instance : undefined
+      const isWhole = idOf(entry) !== undefined && !isElsewhere(entry, partition)
+      return isWhole ? parseEntry(entry, 0) : undefined
     })
   )
 }
 
-function answered(instances: readonly Instance[], sentences: readonly string[]): Answer {
+function answered(entries: readonly Entry[]): Answer {
+  const instances = entries.flatMap((entry) => ('instance' in entry ? [entry.instance] : []))
+  const sentences = entries.flatMap((entry) => ('unusable' in entry ? [entry.unusable] : []))
   return {
     state: 'answered',
     instances: inOrderOfIdentity(instances),
@@ -83,7 +80,8 @@ export function filteredByToken(query: ServiceQuery, name: string): Failure {
   }
 }
 
-type Entry = { readonly instance: Instance } | { readonly unusable: string }
+/** Of a service: an instance, or a sentence about what is wrong with it. */
+export type Entry = { readonly instance: Instance } | { readonly unusable: string }
 
 /** An entry without the needed shape is left out alone: one odd registration must not hide the others. */
 function parseEntry(entry: unknown, index: number): Entry {
@@ -105,9 +103,15 @@ function parseEntry(entry: unknown, index: number): Entry {
   }
   const [problem] = read.problems
   if (problem === undefined) return { instance }
-  const id =
-    typeof service['ID'] === 'string' ? printable(service['ID'], 60) : `number ${index + 1}`
+  const named = idOf(entry)
+  const id = named === undefined ? `number ${index + 1}` : printable(named, 60)
   return { unusable: `instance ${id}: ${problem}` }
+}
+
+/** Undefined where an entry has none: it is named by its place then. */
+function idOf(entry: unknown): string | undefined {
+  const service = isObject(entry) && isObject(entry['Service']) ? entry['Service'] : {}
+  return typeof service['ID'] === 'string' ? service['ID'] : undefined
 }
 
 function readWeights(read: ShapeReader, value: unknown): Instance['weights'] {

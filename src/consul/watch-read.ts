@@ -1,12 +1,12 @@
 /** One reading of one question: when and how to ask goes in, an event for the watch comes out. Never throws for the world. */
 import { hash } from 'node:crypto'
-import type { Answer, Instance, ServiceQuery } from '../model/catalog.ts'
+import type { Answer, ServiceQuery } from '../model/catalog.ts'
 import type { Clock } from '../model/feed.ts'
 import type { Failure, Result } from '../model/failure.ts'
 import { isForbidden } from './authorize.ts'
 import { keepIdentity, type Answered } from './canonical.ts'
 import { EntryMemory, isLong } from './entries.ts'
-import { filteredByToken, parseHealth } from './health.ts'
+import { filteredByToken, parseHealth, type Entry } from './health.ts'
 import type { Lines } from './lines.ts'
 import { encodeQuery, isEmpty, type Question } from './question.ts'
 import type { ConsulResponse, ConsulTransport, Limits, Query } from './transport.ts'
@@ -53,7 +53,7 @@ class Reader {
   /** The newest short body that was read, by its digest: most are the one before, byte by byte. */
   #last: { readonly digest: string; readonly answer: Answered } | undefined
   /** Of a long one. */
-  readonly #entries = new EntryMemory<Instance>()
+  readonly #entries = new EntryMemory<Entry>()
   #allowedMs = -Infinity
   /** As many as there were when the answer before was asked for. */
   #losses = 0
@@ -126,6 +126,7 @@ class Reader {
     // What the status or a header may turn into a refusal is no matter of the body.
     const isPlain = response.status === 200 && response.headers.get(FILTERED) !== 'true'
     const isWhole = isPlain && !isLong(response.body)
+    if (isWhole) this.#entries.forget()
     const digest = isWhole ? hash('sha1', response.body) : ''
     if (isWhole && this.#last?.digest === digest) return keepIdentity(known, this.#last.answer)
     const answer = parseHealth(response, this.#query, name, this.#entries)

@@ -10,8 +10,8 @@ const FIRST_ONLY: readonly object[] = []
 
 /**
  * The function with a memory: the newest result for each first argument. Arguments must be objects that are never
- * mutated, always as many; the same objects give the same result object. What is remembered lives no longer than
- * the first argument, so that is to be the one that lives shortest.
+ * mutated, always as many; the same objects give the same result object. The first is to be one that belongs to the
+ * result alone: what others share would make them forget each other's.
  */
 export function remember<A extends readonly [object, ...object[]], R>(
   fn: (...args: A) => R,
@@ -134,19 +134,24 @@ export function withEntries<V>(
   return next
 }
 
-/** With more patches than this a map is copied, which costs as much as a thousand patches. */
+/**
+ * With more patches than this, or after as many rounds of them, a map is copied: they cost as much by then, and what
+ * was replaced is let go of. A map that is no larger is copied anyway.
+ */
 const MOST_PATCHES = 64
 
 /** A map with other values for some of its keys, which are looked up first: what else is in it is not copied. */
 class PatchedMap<V> extends Map<string, V> {
   readonly #base: ReadonlyMap<string, V>
   readonly #patches: ReadonlyMap<string, V>
+  readonly #rounds: number
 
   constructor(map: ReadonlyMap<string, V>, entries: readonly (readonly [string, V])[]) {
     super()
-    const [base, patches] = map instanceof PatchedMap ? map.#parts() : [map, []]
-    this.#base = base
-    this.#patches = new Map([...patches, ...entries])
+    const before: PatchedMap<V> | undefined = map instanceof PatchedMap ? map : undefined
+    this.#base = before === undefined ? map : before.#base
+    this.#patches = new Map([...(before === undefined ? [] : before.#patches), ...entries])
+    this.#rounds = before === undefined ? 1 : before.#rounds + 1
   }
 
   static {
@@ -156,11 +161,8 @@ class PatchedMap<V> extends Map<string, V> {
 
   /** Itself, or a plain map of the same content where it has become too much. */
   get settled(): ReadonlyMap<string, V> {
-    return this.#patches.size > MOST_PATCHES ? new Map(this) : this
-  }
-
-  #parts(): readonly [ReadonlyMap<string, V>, ReadonlyMap<string, V>] {
-    return [this.#base, this.#patches]
+    const isMuch = Math.max(this.#patches.size, this.#rounds) > MOST_PATCHES
+    return isMuch || this.size <= MOST_PATCHES ? new Map(this) : this
   }
 
   override get size(): number {

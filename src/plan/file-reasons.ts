@@ -57,9 +57,12 @@ interface Same {
   readonly at: number
 }
 
-/** Above the first of them stands the header. */
+/** Two lines of header and a blank one. */
+const ABOVE = /^(?:.*\n){3}/
+
 function sameAbove(text: string, texts: readonly string[]): Same {
-  let at = text.indexOf(`\n${texts[0] ?? ''}`) + 1
+  const header = ABOVE.exec(text)?.[0] ?? ''
+  let at = text.startsWith(texts[0] ?? '', header.length) ? header.length : 0
   let count = 0
   for (const each of texts) {
     if (!text.startsWith(`${each}\n`, at)) break

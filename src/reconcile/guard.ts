@@ -74,17 +74,18 @@ export function leftBefore(
 
 const NOBODY: ReadonlyMap<string, AppliedServers> = new Map()
 
-/** Backends that servers leave, or have left a short time ago. */
-export function passingIn(
+/** Backends that servers leave, or have left a short time ago; with a memory of its own. */
+export function rememberPassing(): (
   applied: ReadonlyMap<string, AppliedServers>,
-): readonly (readonly [id: string, applied: AppliedServers])[] {
-  return [...passingOf(applied, NOTHING)]
+) => readonly (readonly [id: string, applied: AppliedServers])[] {
+  const passing = rememberJoin((_: string, each: AppliedServers) =>
+    each.departingSinceMs === undefined && each.left === undefined ? undefined : each,
+  )
+  return (applied) => [...passing(applied, NOTHING)]
 }
 
 const NOTHING: ReadonlyMap<string, undefined> = new Map()
-const passingOf = rememberJoin((_: string, each: AppliedServers) =>
-  each.departingSinceMs === undefined && each.left === undefined ? undefined : each,
-)
+const passingIn = rememberPassing()
 
 function refuseTakeover({ config }: Actual): Refusal | undefined {
   if (config.state !== 'foreign') return undefined

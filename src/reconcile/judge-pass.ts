@@ -5,7 +5,7 @@ import type { Capacity, Event, PassResult } from '../model/event.ts'
 import type { ApplyOutcome } from '../model/ports.ts'
 import { remember, withEntries } from '../model/remember.ts'
 import { driftAfter } from './drift-memory.ts'
-import { passingIn } from './guard.ts'
+import { rememberPassing } from './guard.ts'
 import { heldAfter, refusedAfter, stoppedAfter } from './hold-back.ts'
 import type { LoopLimits, LoopMemory } from './memory.ts'
 import { CHECK_REST_MS, FILE_REST_MS } from './memory.ts'
@@ -134,6 +134,8 @@ function releaseDue({ next: { stopped }, limits, moment }: Next): number | undef
   const ms = stopped.sinceMs + limits.totalHoldMs - moment.atMs
   return ms > 0 ? ms : undefined
 }
+
+const passingIn = rememberPassing()
 
 /** Servers that the guard of their Backend holds are looked at again soon. */
 function departureDue({ outcome, next }: Next): number | undefined {

@@ -34,12 +34,12 @@ export function fill(text: string, holes: readonly Hole[], pick: (hole: Hole) =>
   let from = 0
   for (;;) {
     // Looking is many times as fast as matching.
-    const open = text.indexOf(OPEN, from)
-    const close = open === -1 ? -1 : text.indexOf(CLOSE, open)
+    const close = text.indexOf(CLOSE, from)
     if (close === -1) return from === 0 ? text : filled + text.slice(from)
-    const hole = holes[Number(text.slice(open + 1, close))]
-    filled += text.slice(from, open)
-    filled += hole === undefined ? text.slice(open, close + 1) : pick(hole)
+    const open = text.lastIndexOf(OPEN, close)
+    const digits = open < from ? '' : text.slice(open + 1, close)
+    const hole = /^\d+$/.test(digits) ? holes[Number(digits)] : undefined
+    filled += hole === undefined ? text.slice(from, close + 1) : text.slice(from, open) + pick(hole)
     from = close + 1
   }
 }

@@ -199,7 +199,7 @@ function wordsFor(
 
 const eachName = rememberEach(({ name }: BackendSection) => name)
 const eachWanted = rememberEach((backend: RenderedBackend, inherited: Inherited) =>
-  wantedServers(backend.section.servers, ...wordsFor(backend, inherited)),
+  wantedServers(...wordsFor(backend, inherited), backend.section.servers),
 )
 const serversByName = rememberMap<readonly WantedServer[]>()
 

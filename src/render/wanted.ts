@@ -74,10 +74,10 @@ export function whyFixed(section: ServerWords, inherited: ServerWords): string |
 
 /** `inherited` are the words of the defaults section; what comes later wins, as in the file. */
 export const wantedServers: (
-  servers: readonly Server[],
   section: ServerWords,
   inherited: ServerWords,
-) => readonly WantedServer[] = remember((servers, section, inherited) => {
+  servers: readonly Server[],
+) => readonly WantedServer[] = remember((section, inherited, servers) => {
   const common = [...inherited.defaults, ...section.defaults]
   // The second look has seen to it that the lines are those of the servers, in their order.
   return servers.map((server, place) => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { EntryMemory, splitEntries } from '../../src/consul/entries.ts'
-import { parseHealth } from '../../src/consul/health.ts'
+import { parseHealth, type Entry } from '../../src/consul/health.ts'
 import type { Answer, Instance } from '../../src/model/catalog.ts'
 import { healthEntry } from '../fakes/consul-entries.ts'
 
@@ -10,7 +10,7 @@ const NOTES = 'n'.repeat(70_000)
 /** What stands between two entries, where it does not stand between two entries. */
 const HOSTILE = ',{"Node":{"Node":"x"},"Service":{},"Checks":[]'
 
-function read(body: string, memory?: EntryMemory<Instance>): Answer {
+function read(body: string, memory?: EntryMemory<Entry>): Answer {
   return parseHealth({ status: 200, headers: new Map(), body }, { service: 'web' }, 'it', memory)
 }
 
@@ -48,7 +48,7 @@ describe.each([
   test('is read as without a memory, whatever came before and whatever stands in it', () => {
     fc.assert(
       fc.property(fc.array(list, { minLength: 1, maxLength: 5 }), (lists) => {
-        const memory = new EntryMemory<Instance>()
+        const memory = new EntryMemory<Entry>()
         for (const each of lists) {
           const body = bodyOf(each.map(entryOf))
           expect(read(body, memory)).toEqual(read(body))
@@ -65,7 +65,7 @@ describe.each([
   })
 
   test('an instance of which nothing changed that counts is the object it was', () => {
-    const memory = new EntryMemory<Instance>()
+    const memory = new EntryMemory<Entry>()
     const [a, b] = ['a', 'b'].map((id) => entryOf({ id, port: 1, notes: '' }))
     const before = instancesOf(read(bodyOf([a ?? {}, b ?? {}]), memory))
     const noted = entryOf({ id: 'b', port: 1, notes: 'another' })
@@ -83,6 +83,25 @@ describe.each([
   })
 })
 
+test('an entry that cannot be used is remembered with what is said of it, the others are what they were', () => {
+  const memory = new EntryMemory<Entry>()
+  const body = (port: number): string =>
+    JSON.stringify([
+      entryOf({ id: 'long', port, notes: NOTES }),
+      { ...entryOf({ id: 'odd', port: 1, notes: '' }), Checks: 7 },
+      entryOf({ id: 'b', port: 1, notes: '' }),
+    ])
+  const before = read(body(1), memory)
+  const now = read(body(2), memory)
+  expect(now).toEqual(read(body(2)))
+  expect(now).toMatchObject({ unusable: ['instance odd: Checks is not a list'] })
+  expect(instancesOf(now).find(({ id }) => id === 'b')).toBe(
+    instancesOf(before).find(({ id }) => id === 'b'),
+  )
+  memory.forget()
+  expect(read(body(2), memory)).toEqual(now)
+})
+
 test.each([
   ['an entry that is none', (body: string) => body.replace(/\]$/, ',7]')],
   ['an entry without a port', (body: string) => body.replace('"Port":1,', '')],
@@ -93,7 +112,7 @@ test.each([
 ])('%s: what is wrong is said of the whole', (_, spoil) => {
   const entries = ['a', 'b'].map((id) => entryOf({ id, port: 1, notes: NOTES }))
   const good = JSON.stringify(entries)
-  const memory = new EntryMemory<Instance>()
+  const memory = new EntryMemory<Entry>()
   expect(instancesOf(read(good, memory))).toHaveLength(2)
   const bad = spoil(good)
   expect(bad).not.toBe(good)

@@ -22,6 +22,32 @@ test('the first pass starts HAProxy, the second finds it in sync and does nothin
   expect(world.calls).toEqual(['consul', 'files', 'observe', 'save'])
 })
 
+/** As the daemon does it; Consul's memory is the fake's. */
+const DAEMON: Intent = {
+  until: 'applied',
+  daemon: {
+    refused: new Map(),
+    departures: { share: 50, least: 3, holdMs: 30_000 },
+    mayReload: true,
+  },
+}
+
+test.each([
+  ['that nobody has answered for', { api: FAILED, web: FAILED }],
+  ['that ask the same', { api: one, web: one }],
+])(
+  'Backends %s are the same in the next pass, and nothing is rendered again',
+  async (_, answers) => {
+    const world = fakeWorld(TWO.replace('service: web', 'service: api'), { answers })
+    await pass(world, DAEMON)
+    const second = await pass(world, DAEMON)
+    const third = await pass(world, DAEMON)
+    expect(third.bundle).toBeDefined()
+    expect(third.compiled?.topology).toBe(second.compiled?.topology)
+    expect(third.bundle).toBe(second.bundle)
+  },
+)
+
 test.each([
   ['manifests', []],
   ['catalog', ['consul', 'files']],

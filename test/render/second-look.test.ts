@@ -1,6 +1,7 @@
 /** Templates that do something wrong on purpose: each must be refused whatever the values are. */
 import { describe, expect, test } from 'vitest'
 import type { Topology } from '../../src/model/topology.ts'
+import { fill } from '../../src/render/holes.ts'
 import { lookAgain } from '../../src/render/second-look.ts'
 import { TemplateTrouble } from '../../src/render/trouble.ts'
 import {
@@ -275,4 +276,17 @@ test('all that is wrong is said at once', () => {
     expect.stringContaining('defaults.cfg.njk: `y` is unknown'),
     expect.stringContaining('backend.cfg.njk: `x` is unknown'),
   ])
+})
+
+test.each([
+  ['a\u00010\u0002b', 'avb'],
+  ['\u0001\u00010\u0002', '\u0001v'],
+  ['\u0002\u00010\u0002', '\u0002v'],
+  ['\u00010\u0002\u0001\u0002\u00010\u0002', 'v\u0001\u0002v'],
+  ['\u00010x0\u0002', '\u00010x0\u0002'],
+  ['\u00011\u0002', '\u00011\u0002'],
+])('only a whole mark of a hole is filled: %j', (text, filled) => {
+  expect(fill(text, [{ filter: 'word', value: 'v', text: "'v'" }], ({ value }) => value)).toBe(
+    filled,
+  )
 })
