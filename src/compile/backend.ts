@@ -25,10 +25,17 @@ const ALGORITHM_WORDS: Readonly<Record<string, string>> = {
 const HASHING = new Set(['Source', 'URI', 'Header'])
 
 /** Remembered by the answer and the manifest: an unchanged service costs nothing. */
-export const ingestFor: (
+export function ingestFor(
   backend: Resource<'Backend'>,
   instances: Parameters<typeof ingest>[0],
-) => Ingested = remember((backend, instances) => ingest(instances, policyOf(backend)))
+): Ingested {
+  return ingestOf(backend)(instances)
+}
+
+/** Backends may share their instances, and be asked about more lists of them than one. */
+const ingestOf = remember((backend: Resource<'Backend'>) =>
+  remember((instances: Parameters<typeof ingest>[0]) => ingest(instances, policyOf(backend))),
+)
 
 export const backendSection: (
   backend: Resource<'Backend'>,
