@@ -5,6 +5,7 @@ import type { CheckStatus, Instance } from '../model/catalog.ts'
 import { instanceStatus } from '../model/catalog.ts'
 import { compare } from '../model/diagnostic.ts'
 import { printable } from '../model/failure.ts'
+import { remember } from '../model/remember.ts'
 import { instanceOf, nameOfServer } from '../model/server-name.ts'
 import type { Server } from '../model/topology.ts'
 import { groupsOf, isIn, netOf, type Net } from './nets.ts'
@@ -194,17 +195,13 @@ export function instanceName(instance: Instance): string {
 }
 
 /** Remembered: of 10,000 instances of one service a few change, and digests are most of what naming all takes. */
-export function serverName(instance: Instance): string {
-  const known = names.get(instance)
-  if (known !== undefined) return known
+export const serverName: (instance: Instance) => string = remember((instance: Instance) => {
   const { datacenter, node, id, address, port } = instance
-  const digest = digestOf(datacenter, node, id).slice(0, 12)
-  const name = nameOfServer(`i-${digest}`, digestOf(address, String(port)))
-  names.set(instance, name)
-  return name
-}
-
-const names = new WeakMap<Instance, string>()
+  return nameOfServer(
+    `i-${digestOf(datacenter, node, id).slice(0, 12)}`,
+    digestOf(address, String(port)),
+  )
+})
 
 function digestOf(...parts: readonly string[]): string {
   return hash('sha256', JSON.stringify(parts))

@@ -40,10 +40,10 @@ export function keepIdentity(known: Answered | undefined, fresh: Answered): Answ
   return isSame ? known : { ...fresh, instances }
 }
 
-/** What is the same object already need not be looked into. */
-function withKnown(known: readonly Instance[], fresh: readonly Instance[]): readonly Instance[] {
+/** `fresh`, each as the known object that says the same, if there is one; what is the same already is not looked into. */
+export function withKnown<T extends object>(known: readonly T[], fresh: readonly T[]): T[] {
   const [inKnown, inFresh] = [new Set(known), new Set(fresh)]
-  const gone = known.filter((instance) => !inFresh.has(instance))
-  const before = new Map(gone.map((instance) => [JSON.stringify(instance), instance]))
-  return fresh.map((i) => (inKnown.has(i) ? i : (before.get(JSON.stringify(i)) ?? i)))
+  const gone = known.filter((one) => !inFresh.has(one))
+  const before = new Map(gone.map((one) => [JSON.stringify(one), one]))
+  return fresh.map((one) => (inKnown.has(one) ? one : (before.get(JSON.stringify(one)) ?? one)))
 }

@@ -1,5 +1,6 @@
 /** A long list of entries as Consul writes it → one text an entry, so that what was read before is not read again. */
 import { hash } from 'node:crypto'
+import { withKnown } from './canonical.ts'
 
 /** Characters; a shorter list is read sooner as a whole. */
 const LONG = 65_536
@@ -14,9 +15,9 @@ export function isLong(text: string): boolean {
   return text.length >= LONG
 }
 
-/** Undefined for a short list, and for one that begins in another way. */
+/** Undefined for a list that begins in another way. */
 export function splitEntries(text: string): string[] | undefined {
-  const begin = isLong(text) ? BEGIN.exec(text)?.[1] : undefined
+  const begin = BEGIN.exec(text)?.[1]
   const end = text.lastIndexOf(']')
   if (begin === undefined || text.slice(end + 1).trim() !== '') return undefined
   const entries: string[] = []
@@ -44,20 +45,14 @@ export class EntryMemory<V extends object> {
   readEach(entries: readonly string[], read: (entry: string) => V | undefined): V[] | undefined {
     // The text itself would keep the whole answer that it is a part of.
     const digests = entries.map((entry) => hash('sha256', entry, 'binary'))
-    const gone = new Map(this.#known)
-    for (const digest of digests) gone.delete(digest)
-    const before = new Map([...gone.values()].map((value) => [JSON.stringify(value), value]))
-    const known = new Map<string, V>()
+    const fresh: V[] = []
     for (const [place, digest] of digests.entries()) {
       const value = this.#known.get(digest) ?? read(entries[place] ?? '')
       if (value === undefined) return undefined
-      known.set(digest, this.#known.has(digest) ? value : sameIn(before, value))
+      fresh.push(value)
     }
-    this.#known = known
-    return digests.flatMap((digest) => known.get(digest) ?? [])
+    const values = withKnown([...this.#known.values()], fresh)
+    this.#known = new Map(values.map((value, place) => [digests[place] ?? '', value]))
+    return values
   }
-}
-
-function sameIn<V>(before: ReadonlyMap<string, V>, value: V): V {
-  return before.size === 0 ? value : (before.get(JSON.stringify(value)) ?? value)
 }

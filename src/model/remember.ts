@@ -1,13 +1,5 @@
 /** Remembers the results of a pure function by the identity of its arguments; old ones may be forgotten. */
 
-interface Remembered<R> {
-  /** What the function was given, where that was more than the first argument. */
-  readonly args: readonly object[]
-  readonly value: R
-}
-
-const FIRST_ONLY: readonly object[] = []
-
 /**
  * The function with a memory: the newest result for each first argument. Arguments must be objects that are never
  * mutated, always as many; the same objects give the same result object. The first is to be one that belongs to the
@@ -16,13 +8,17 @@ const FIRST_ONLY: readonly object[] = []
 export function remember<A extends readonly [object, ...object[]], R>(
   fn: (...args: A) => R,
 ): (...args: A) => R {
-  const newest = new WeakMap<object, Remembered<R>>()
+  const values = new WeakMap<object, R>()
+  /** What else the function was given. */
+  const others = new WeakMap<object, readonly object[]>()
   return (...args) => {
-    const known = newest.get(args[0])
-    if (known !== undefined && (args.length === 1 || isSameList(known.args, args)))
-      return known.value
+    const [first] = args
+    const known = values.get(first)
+    if (known !== undefined && (args.length === 1 || isSameList(others.get(first) ?? [], args)))
+      return known
     const value = fn(...args)
-    newest.set(args[0], { args: args.length === 1 ? FIRST_ONLY : args, value })
+    values.set(first, value)
+    if (args.length > 1) others.set(first, args)
     return value
   }
 }

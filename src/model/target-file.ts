@@ -20,14 +20,18 @@ function headerOf(digest: string): string {
   return `${NOTICE}\n${SEAL}${digest}`
 }
 
+/** Of the two lines that are the header where there is one, with their ends; 0 for a text that has not as many. */
+export function headerLength(text: string): number {
+  return text.indexOf('\n', text.indexOf('\n') + 1) + 1
+}
+
 /**
  * `ours`: the seal holds. `edited`: a header is there and the text is not what it sealed. `foreign`:
  * there is no header. A header that was moved, changed in part or given CRLF counts as edited.
  */
 export function readTarget(text: string): Ownership {
-  const end = text.indexOf('\n', text.indexOf('\n') + 1)
-  const header = text.slice(0, Math.max(0, end))
-  if (header === headerOf(hash('sha256', text.slice(end + 1)))) return 'ours'
+  const length = headerLength(text)
+  if (text.slice(0, length) === `${headerOf(hash('sha256', text.slice(length)))}\n`) return 'ours'
   const first = text.split('\n', 20).map((line) => line.trim())
   return first.some((line) => line === NOTICE || line.startsWith(SEAL)) ? 'edited' : 'foreign'
 }

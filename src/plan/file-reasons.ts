@@ -2,6 +2,7 @@
 import type { Actual } from '../model/actual.ts'
 import type { Bundle } from '../model/bundle.ts'
 import type { Reason } from '../model/plan.ts'
+import { headerLength } from '../model/target-file.ts'
 import { routeReasons } from './routes.ts'
 import { compareSections } from './section-reasons.ts'
 import { sectionsOf, stampOf } from './sections.ts'
@@ -57,19 +58,16 @@ interface Same {
   readonly at: number
 }
 
-/** Two lines of header and a blank one. */
-const ABOVE = /^(?:.*\n){3}/
-
+/** Below the header and a blank line. */
 function sameAbove(text: string, texts: readonly string[]): Same {
-  const header = ABOVE.exec(text)?.[0] ?? ''
-  let at = text.startsWith(texts[0] ?? '', header.length) ? header.length : 0
+  let at = headerLength(text) + 1
   let count = 0
   for (const each of texts) {
     if (!text.startsWith(`${each}\n`, at)) break
     at += each.length + 1
     count += 1
   }
-  return { count, at }
+  return count === 0 ? { count, at: 0 } : { count, at }
 }
 
 function sameBelow(text: string, texts: readonly string[]): Same {

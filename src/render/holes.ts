@@ -18,7 +18,6 @@ export interface Skeleton {
 // Control characters: no filter lets one through and no template may contain one.
 const OPEN = '\u0001'
 const CLOSE = '\u0002'
-const MARK = new RegExp(`${OPEN}(\\d+)${CLOSE}`, 'g')
 
 export function markOf(index: number): string {
   return `${OPEN}${index}${CLOSE}`
@@ -46,6 +45,10 @@ export function fill(text: string, holes: readonly Hole[], pick: (hole: Hole) =>
 
 /** The holes whose marks stand in the text. */
 export function holesIn(text: string, holes: readonly Hole[]): Hole[] {
-  if (!text.includes(OPEN)) return []
-  return [...text.matchAll(MARK)].flatMap(([, digits]) => holes[Number(digits)] ?? [])
+  const found: Hole[] = []
+  fill(text, holes, (hole) => {
+    found.push(hole)
+    return ''
+  })
+  return found
 }

@@ -107,6 +107,12 @@ export class Daemon {
     return this.#log
   }
 
+  /** Most that the process ever had. */
+  get peakMemoryMiB(): number {
+    const status = readFileSync(`/proc/${this.pid}/status`, 'utf8')
+    return Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1]) / 1024
+  }
+
   get descriptors(): number {
     return readdirSync(`/proc/${this.pid}/fd`).length
   }

@@ -1,6 +1,6 @@
 /** People and tools at the manifests: every way to save, half files, files that are none, swaps and checkouts, with a daemon at work. */
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import corpus from '../fixtures/injection-corpus.json' with { type: 'json' }
@@ -68,12 +68,6 @@ const bad: readonly BadFile[] = [
   { id: 'two-mebibytes', put: (path) => writeFileSync(path, '# much\n'.repeat(300_000)) },
   { id: 'deep', put: (path) => writeFileSync(path, `${'['.repeat(900)}${']'.repeat(900)}`) },
 ]
-
-/** Most that the process ever had, in MiB. */
-function peakMemory({ pid }: Daemon): number {
-  const text = readFileSync(`/proc/${pid}/status`, 'utf8')
-  return Number(/^VmHWM:\s+(\d+) kB/m.exec(text)?.[1]) / 1024
-}
 
 async function timed(run: () => Promise<unknown>): Promise<number> {
   const beganMs = performance.now()
@@ -171,7 +165,7 @@ describe.skipIf(haproxy === undefined)('manifests', () => {
     expect(slow).toEqual([])
     expect(seen.changes).toBe(0)
     expect(daemon.log.match(/ is held/g)).toHaveLength(bad.length)
-    expect(peakMemory(daemon)).toBeLessThan(200)
+    expect(daemon.peakMemoryMiB).toBeLessThan(200)
   })
 
   test('a mounted ConfigMap swaps while it is read: never two generations at once', async () => {

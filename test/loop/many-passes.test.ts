@@ -11,11 +11,11 @@ import { limits } from './outcomes.ts'
 
 const PASSES = inSoak(100_000, 600)
 /**
- * Bytes for each 1,000 passes. What V8 notes down about hot functions grows by one or two bytes a pass for hours;
+ * Bytes for each 1,000 passes. What V8 notes down about hot functions grows by about a byte a pass for hours;
  * a single object that each pass left behind would be sixteen. In a short run a megabyte comes once and stays;
  * every pass here has 20 kB of manifests of its own, so that it shows as well what is kept of them.
  */
-const MOST_GROWTH = inSoak(4_096, 3_000_000)
+const MOST_GROWTH = inSoak(1_024, 3_000_000)
 const PADDING = `# ${'padding '.repeat(2_500)}\n`
 const SAMPLES = 20
 

@@ -129,10 +129,8 @@ describe('Consul', () => {
   })
 
   test('the daemon goes on without the Backend, and says so', async () => {
-    const departures = { share: 50, least: 3, holdMs: 30_000 }
-    const daemon = { refused: new Map(), departures, mayReload: true }
     const world = fakeWorld(TWO, { answers: { api: one, web: FAILED } })
-    const outcome = await pass(world, { ...APPLY, daemon })
+    const outcome = await pass(world, DAEMON)
     expect(outcome.diagnostics).toMatchObject([{ code: 'LG5007', severity: 'warning' }])
     expect(outcome.failure).toBeUndefined()
     expect(serversOf(outcome, 'api')).toHaveLength(1)
