@@ -15,9 +15,9 @@ export function isLong(text: string): boolean {
   return text.length >= LONG
 }
 
-/** Undefined for a list that begins in another way. */
+/** Undefined for a short list, and for one that begins in another way. */
 export function splitEntries(text: string): string[] | undefined {
-  const begin = BEGIN.exec(text)?.[1]
+  const begin = isLong(text) ? BEGIN.exec(text)?.[1] : undefined
   const end = text.lastIndexOf(']')
   if (begin === undefined || text.slice(end + 1).trim() !== '') return undefined
   const entries: string[] = []

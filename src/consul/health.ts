@@ -9,7 +9,7 @@ import type { ConsulResponse } from './transport.ts'
 
 /**
  * `query` as it was sent, defaults of the settings included; `name` is the agent's address. With a `memory`,
- * which is for long lists, instances that are as they were are the objects that they were.
+ * instances of a long list that are as they were are the objects that they were.
  */
 export function parseHealth(
   response: ConsulResponse,

@@ -129,7 +129,7 @@ class Reader {
     if (isWhole) this.#entries.forget()
     const digest = isWhole ? hash('sha1', response.body) : ''
     if (isWhole && this.#last?.digest === digest) return keepIdentity(known, this.#last.answer)
-    const answer = parseHealth(response, this.#query, name, isWhole ? undefined : this.#entries)
+    const answer = parseHealth(response, this.#query, name, this.#entries)
     if (answer.state === 'failed') return answer
     const kept = keepIdentity(known, answer)
     this.#last = isWhole ? { digest, answer: kept } : undefined
