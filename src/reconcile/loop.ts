@@ -39,6 +39,8 @@ export class Loop {
   #state: LoopState = INITIAL
   #memory: LoopMemory
   #oldWorkers = 0
+  /** Told by `distrust` since the pass that runs began: what it has looked at may be another by now. */
+  #isDistrusted = false
   #callOffDue: () => void = () => undefined
   #callOffAgain: () => void = () => undefined
   #onStopped: () => void = () => undefined
@@ -60,11 +62,13 @@ export class Loop {
 
   /** What was refused may be tried again: its surroundings have changed, or a person asks. */
   forgive(): void {
-    this.#memory = { ...this.#memory, refused: new Map(), lookedMs: undefined }
+    this.#memory = { ...this.#memory, refused: new Map() }
+    this.distrust()
   }
 
   /** Somebody else may have changed the file or the process: the next pass looks at everything. */
   distrust(): void {
+    this.#isDistrusted = true
     this.#memory = { ...this.#memory, lookedMs: undefined }
   }
 
@@ -98,6 +102,7 @@ export class Loop {
     const { clock, emit, pass } = this.#ports
     const beganMs = clock.monotonicMs()
     this.#callOffAgain()
+    this.#isDistrusted = false
     emit({ type: 'pass-began', reasons })
     try {
       const glance = this.#glanceAt(beganMs, reasons)
@@ -156,7 +161,7 @@ export class Loop {
       ...(glanced !== undefined && { glanced }),
     }
     const judged = judgePass(outcome, this.#memory, this.#settings.limits, moment)
-    this.#memory = judged.memory
+    this.#memory = this.#isDistrusted ? { ...judged.memory, lookedMs: undefined } : judged.memory
     this.#oldWorkers = oldWorkers(outcome)
     for (const event of judged.events) if (!this.#isOwnDoing(event)) emit(event)
     const revision = outcome.manifests?.revision

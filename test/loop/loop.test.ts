@@ -220,3 +220,37 @@ test('reloads are rationed, and removals allowed by time', async () => {
   await held.clock.advance(1_500)
   expect(held.intents.at(-1)?.allow?.removal).toBe(true)
 })
+
+test('what is distrusted while a pass looks at everything is looked at again by the next one', async () => {
+  const actual: Outcome['actual'] = {
+    config: { state: 'absent' },
+    files: new Set(),
+    running: { state: 'down' },
+  }
+  const sees = { ...anOutcome({ plan: { action: 'in-sync' } }), actual }
+  const slow = gate()
+  const rig = makeRig(() => sees)
+  rig.loop.trigger('start')
+  await settle()
+  await rig.clock.advance(1000)
+  rig.loop.trigger('Consul service api')
+  await settle()
+  // Between two looks a change is no reason to look at everything.
+  expect(rig.intents.map(({ daemon }) => daemon?.glance === undefined)).toEqual([true, false])
+  rig.next = () => slow.pass
+  rig.loop.distrust()
+  await rig.clock.advance(1000)
+  rig.loop.trigger('haproxy.cfg')
+  await settle()
+  rig.loop.distrust()
+  rig.loop.trigger('haproxy.cfg')
+  slow.end(sees)
+  await settle()
+  await rig.clock.advance(1000)
+  expect(rig.intents.map(({ daemon }) => daemon?.glance === undefined)).toEqual([
+    true,
+    false,
+    true,
+    true,
+  ])
+})
