@@ -1,6 +1,6 @@
 /** Outcomes of passes → the last things that were done, with what changed in the files; bounded, and without secrets. */
 import type { Actual } from '../model/actual.ts'
-import type { Bundle } from '../model/bundle.ts'
+import type { Bundle, RenderedSection } from '../model/bundle.ts'
 import type { Plan, Waiting } from '../model/plan.ts'
 import { subjectOf } from '../model/runtime.ts'
 import { isSameList } from '../model/remember.ts'
@@ -18,7 +18,13 @@ const MOST_TEXT = 200_000
 interface Kept {
   readonly status: ActionStatus
   /** Undefined where there is too much of it. */
-  readonly changed: readonly ChangedText[] | undefined
+  readonly changed: readonly (ChangedText | ChangedConfig)[] | undefined
+}
+
+/** Only looked into when somebody asks: of a thousand sections nearly all are the same objects, and cost nothing to keep. */
+interface ChangedConfig {
+  readonly before: readonly RenderedSection[]
+  readonly after: readonly RenderedSection[]
 }
 
 export class ActionLog {
@@ -73,25 +79,37 @@ export class ActionLog {
 
   diff(id: number): string | undefined {
     const changed = this.#kept.find(({ status }) => status.id === id)?.changed
-    return changed && diffChanged(changed)
+    return changed && this.#diff(changed)
   }
 
   pendingDiff(): string | undefined {
     const changed = this.#outcome && this.#changed(this.#outcome)
-    return changed && diffChanged(changed)
+    return changed && this.#diff(changed)
   }
 
-  #changed({ actual, bundle }: Outcome): readonly ChangedText[] | undefined {
+  #changed({ actual, bundle }: Outcome): Kept['changed'] {
     if (bundle === undefined || actual === undefined) return undefined
-    const secrets = [...this.#secrets]
-    const mask = (text: string): string => maskSecrets(text, secrets)
+    const mask = this.#mask()
     const changed = [
       changedConfig(actual, this.#before, bundle, mask),
       // Maps are not kept across a start of Legate: then nothing is known of those before.
       ...(this.#before === undefined ? [] : changedFiles(this.#before, bundle, mask)),
     ].filter((text) => text !== undefined)
-    const size = changed.reduce((sum, text) => sum + text.before.length + text.after.length, 0)
+    const size = changed.reduce((sum, each) => sum + sizeOf(each), 0)
     return size > MOST_TEXT ? undefined : changed
+  }
+
+  #diff(changed: NonNullable<Kept['changed']>): string | undefined {
+    const mask = this.#mask()
+    const texts = changed.map((each) =>
+      'name' in each ? each : changedSections('haproxy.cfg', each.before, each.after, mask),
+    )
+    return diffChanged(texts.filter((text) => text !== undefined))
+  }
+
+  #mask(): Mask {
+    const secrets = [...this.#secrets]
+    return (text) => maskSecrets(text, secrets)
   }
 }
 
@@ -103,11 +121,19 @@ function changedConfig(
   before: Bundle | undefined,
   after: Bundle,
   mask: Mask,
-): ChangedText | undefined {
+): ChangedText | ChangedConfig | undefined {
   if (config.state === 'ours' && before !== undefined)
-    return changedSections('haproxy.cfg', before.sections, after.sections, mask)
+    return { before: before.sections, after: after.sections }
   const text = 'text' in config ? config.text : ''
   return changedText('haproxy.cfg', text, after.config, mask)
+}
+
+function sizeOf(changed: ChangedText | ChangedConfig): number {
+  if ('name' in changed) return changed.before.length + changed.after.length
+  const [before, after] = [new Set(changed.before), new Set(changed.after)]
+  const others = changed.after.filter((section) => !before.has(section))
+  const gone = changed.before.filter((section) => !after.has(section))
+  return [...gone, ...others].reduce((sum, { text }) => sum + text.length, 0)
 }
 
 function changedFiles(before: Bundle, after: Bundle, mask: Mask): (ChangedText | undefined)[] {

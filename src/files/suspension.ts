@@ -1,6 +1,5 @@
 /** The flag in the state folder that tells Legate to change nothing: read, set, removed, followed. */
-import { lstat } from 'node:fs/promises'
-import { watch } from 'node:fs'
+import { lstatSync, watch } from 'node:fs'
 import { join } from 'node:path'
 import { printable, type Result } from '../model/failure.ts'
 import type { Writer } from '../model/ports.ts'
@@ -21,7 +20,8 @@ function suspensionFile(stateDir: string): string {
 export async function readSuspension(stateDir: string): Promise<Suspension | undefined> {
   const path = suspensionFile(stateDir)
   try {
-    await lstat(path)
+    // At once: every change waits for this, and another thread takes longer to wake than to look.
+    lstatSync(path)
   } catch (error) {
     const code = errorCode(error)
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined

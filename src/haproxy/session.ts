@@ -12,8 +12,8 @@ import { refused, refuseUnsafe, tooSlow, type CommandOptions } from './cli.ts'
  * one do so in a later HAProxy, the number of prompts is another one than that of the commands, or text
  * follows the last one, and the conversation fails: never is one answer taken for that of another command.
  */
-const PROMPT = /(?:^|\n)(?:master(?:\[[A-Za-z]+\])?)?> /g
-const AT_END = /(?:^|\n)(?:master(?:\[[A-Za-z]+\])?)?> $/
+const PROMPT = /\n(?:master(?:\[[A-Za-z]+\])?)?> /g
+const AT_END = /\n(?:master(?:\[[A-Za-z]+\])?)?> $/
 
 const LONGEST_PROMPT = 40
 
@@ -68,8 +68,11 @@ function converse(
   timeoutMs: number,
 ): Promise<Result<string[]>> {
   return new Promise((resolve) => {
-    const chunks: string[] = []
-    let tail = ''
+    /** Whole ones. */
+    const answers: string[] = []
+    /** What came after the last prompt that ended a chunk; the line feed is for a prompt that comes first. */
+    let chunks = ['\n']
+    let tail = '\n'
     const end = (result: Result<string[]>): void => {
       clearTimeout(timer)
       socket.removeListener('data', listen).removeListener('close', hangUp)
@@ -82,15 +85,16 @@ function converse(
       chunks.push(chunk)
       tail = (tail + chunk).slice(-LONGEST_PROMPT)
       if (!AT_END.test(tail)) return
-      const answers = chunks.join('').split(PROMPT)
-      if (answers.some(isNobody)) return end(fail(replaced()))
-      if (answers.length - 1 < lines.length) return
-      const isWhole = answers.length - 1 === lines.length
-      end(isWhole ? ok(answers.slice(0, -1).map(trim)) : fail(confused(socketPath)))
+      const fresh = chunks.join('').split(PROMPT).slice(0, -1).map(trim)
+      chunks = []
+      if (fresh.some(isNobody)) return end(fail(replaced()))
+      answers.push(...fresh)
+      if (answers.length < lines.length) return
+      end(answers.length === lines.length ? ok(answers) : fail(confused(socketPath)))
     }
     const hangUp = (): void => {
-      const answers = chunks.join('').split(PROMPT)
-      end(fail(answers.some(isNobody) ? replaced() : hungUp(socketPath)))
+      const rest = chunks.join('').split(PROMPT).map(trim)
+      end(fail(rest.some(isNobody) ? replaced() : hungUp(socketPath)))
     }
     const complain = (error: NodeJS.ErrnoException): void => end(fail(refused(socketPath, error)))
     const timer = setTimeout(() => end(fail(tooSlow(socketPath, timeoutMs))), timeoutMs)
@@ -105,9 +109,15 @@ function isNobody(answer: string): boolean {
   return answer.startsWith("Can't find the target")
 }
 
+/** Without the line feeds around it; a regular expression would look at each one within. */
 function trim(answer: string): string {
-  return answer.replaceAll(/^\n+|\n+$/g, '')
+  let [from, to] = [0, answer.length]
+  while (answer.charCodeAt(from) === LINE_FEED) from += 1
+  while (to > from && answer.charCodeAt(to - 1) === LINE_FEED) to -= 1
+  return answer.slice(from, to)
 }
+
+const LINE_FEED = 10
 
 /** Of a process that was spoken to, and that somebody has replaced. */
 export function replaced(): Failure {

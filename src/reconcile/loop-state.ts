@@ -27,12 +27,16 @@ interface Gathering {
   readonly reasons: readonly string[]
 }
 
+interface Look {
+  readonly lastPassMs: number | undefined
+}
+
 export type LoopState =
   | { readonly name: 'idle'; readonly lastPassMs: number | undefined }
   | { readonly name: 'settling'; readonly gathered: Gathering }
   /** `lastPassMs` is given where this pass is a look: it makes no change wait. */
-  | { readonly name: 'running'; readonly look?: { readonly lastPassMs: number | undefined } }
-  | { readonly name: 'queued'; readonly gathered: Gathering }
+  | { readonly name: 'running'; readonly look?: Look }
+  | { readonly name: 'queued'; readonly gathered: Gathering; readonly look?: Look }
   | { readonly name: 'stopping'; readonly isLast: boolean }
   | { readonly name: 'stopped' }
 
@@ -82,16 +86,18 @@ function onTrigger(state: LoopState, reason: string, atMs: number, windows: Wind
   switch (state.name) {
     case 'idle': {
       const gathered = gather(undefined, reason, atMs)
-      const isFirst = state.lastPassMs === undefined || atMs - state.lastPassMs >= windows.quietMs
-      return isFirst ? run(gathered) : settle(gathered, atMs, windows)
+      return begin(gathered, state, atMs, windows)
     }
     case 'settling':
       return settle(gather(state.gathered, reason, atMs), atMs, windows)
     case 'running':
-      return { state: { name: 'queued', gathered: gather(undefined, reason, atMs) }, todo: NOTHING }
+      return {
+        state: { ...state, name: 'queued', gathered: gather(undefined, reason, atMs) },
+        todo: NOTHING,
+      }
     case 'queued':
       return {
-        state: { name: 'queued', gathered: gather(state.gathered, reason, atMs) },
+        state: { ...state, gathered: gather(state.gathered, reason, atMs) },
         todo: NOTHING,
       }
     case 'stopping':
@@ -119,12 +125,10 @@ function onDue(state: LoopState, atMs: number, windows: Windows): Step {
 
 function onEnded(state: LoopState, fileLags: boolean, atMs: number, windows: Windows): Step {
   switch (state.name) {
-    case 'running': {
-      const { lastPassMs } = state.look ?? { lastPassMs: atMs }
-      return { state: { name: 'idle', lastPassMs }, todo: NOTHING }
-    }
+    case 'running':
+      return { state: { name: 'idle', ...lastPass(state, atMs) }, todo: NOTHING }
     case 'queued':
-      return settle(state.gathered, atMs, windows)
+      return begin(state.gathered, lastPass(state, atMs), atMs, windows)
     case 'stopping':
       return fileLags && !state.isLast ? LAST_RUN : END
     case 'idle':
@@ -132,6 +136,11 @@ function onEnded(state: LoopState, fileLags: boolean, atMs: number, windows: Win
     case 'stopped':
       throw new Error(`no pass can end while ${state.name}`)
   }
+}
+
+/** A look is none. */
+function lastPass({ look }: { readonly look?: Look }, atMs: number): Look {
+  return look ?? { lastPassMs: atMs }
 }
 
 const END: Step = { state: { name: 'stopped' }, todo: { type: 'end' } }
@@ -157,6 +166,12 @@ function onStop(state: LoopState, fileLags: boolean): Step {
 
 function run(gathered: Gathering): Step {
   return { state: { name: 'running' }, todo: { type: 'run', reasons: gathered.reasons } }
+}
+
+/** The first change after a quiet time is acted upon at once. */
+function begin(gathered: Gathering, { lastPassMs }: Look, atMs: number, windows: Windows): Step {
+  const isFirst = lastPassMs === undefined || atMs - lastPassMs >= windows.quietMs
+  return isFirst ? run(gathered) : settle(gathered, atMs, windows)
 }
 
 function settle(gathered: Gathering, atMs: number, windows: Windows): Step {

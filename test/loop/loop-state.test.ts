@@ -60,6 +60,18 @@ test('a look runs when nothing else does, and the change after it does not wait'
     expect(go(state, { type: 'look' }, 1920)).toEqual({ state, todo: { type: 'nothing' } })
 })
 
+test('a change during a look runs at once after it, unless a pass was just before', () => {
+  const during = (lastPassMs: number): ReturnType<typeof step> => {
+    const looking = go({ name: 'idle', lastPassMs }, { type: 'look' }, 1900)
+    return go(go(looking.state, trigger, 1910).state, { type: 'ended' }, 1950)
+  }
+  expect(during(1000)).toEqual({
+    state: { name: 'running' },
+    todo: { type: 'run', reasons: ['consul api'] },
+  })
+  expect(during(1850).todo).toEqual({ type: 'wait', ms: 160 })
+})
+
 test('stop ends at once when nothing runs, and after the pass otherwise', () => {
   expect(go(INITIAL, { type: 'stop' }, 0).todo).toEqual({ type: 'end' })
   const stopping = go({ name: 'running' }, { type: 'stop' }, 0)

@@ -123,6 +123,18 @@ test('a large difference is not kept', async () => {
   expect(await (await fetch(`${site.url}/actions/1`)).text()).toContain('too large to be kept')
 })
 
+test('of a large configuration what differs at its beginning and its end is kept', async () => {
+  const names = Array.from({ length: 12 }, (_, i) => `b${String(i).padStart(2, '0')}`)
+  const answers = Object.fromEntries(names.map((name) => [name, answerOf(name, 200)]))
+  const yaml = FRONTEND_YAML + names.map((name) => backendYaml(name)).join('')
+  const site = await makePageSite(yaml, { answers })
+  await site.pass()
+  site.world.answers = { ...answers, b00: answerOf('b00', 201), b11: answerOf('b11', 201) }
+  await site.pass()
+  const page = await (await fetch(`${site.url}/actions/2`)).text()
+  expect(page.match(/class="add"/g)).toHaveLength(2)
+})
+
 test('the last twenty are kept', async () => {
   const site = await makePageSite(YAML, { answers: { api: answerOf('api', 1) } })
   await site.pass()
