@@ -1,5 +1,6 @@
 /** One reading of one question: when and how to ask goes in, an event for the watch comes out. Never throws for the world. */
 import { hash } from 'node:crypto'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Answer, ServiceQuery } from '../model/catalog.ts'
 import type { Clock } from '../model/feed.ts'
 import type { Failure, Result } from '../model/failure.ts'
@@ -66,6 +67,8 @@ class Reader {
 
   async read(asked: Asked): Promise<ReadEvent> {
     const { lines } = this.#means
+    // What the answer before has changed goes first: on to HAProxy, and then to wait for the next one.
+    if (asked.index !== 0n) await nextTurn()
     const loan = await lines.lend(asked.failedMs)
     if (!loan.ok) return failed(loan.failure, 'away')
     const { transport } = loan.value

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { Actual, Running, RunningProcess } from '../model/actual.ts'
 import type { Bundle } from '../model/bundle.ts'
 import { ok, type Result } from '../model/failure.ts'
+import { once } from '../model/remember.ts'
 import type { CheckOutcome, HaproxyMessage, Hold, Writer } from '../model/ports.ts'
 import { escapeArgument, runCommands } from './cli.ts'
 import { glance } from './glance.ts'
@@ -40,8 +41,7 @@ export function createHold(
     sessions: (backends) => countSessions(tools, backends),
     check: (bundle) => check(tools, bundle, lying?.files ?? new Set()),
     apply: async (bundle, plan, actual) => {
-      // A run that finds everything in sync is over before this could be loaded.
-      const { applyBundle } = await import('./apply.ts')
+      const { applyBundle } = await loadApply()
       const outcome = await applyBundle(tools, bundle, plan, actual)
       if (outcome.state === 'failed') lying = undefined
       else if (outcome.action !== 'runtime') lying = writtenFiles(bundle)
@@ -49,6 +49,10 @@ export function createHold(
     },
   }
 }
+
+/** A run that finds everything in sync is over before these could be loaded. */
+const loadApply = once(() => import('./apply.ts'))
+const loadCheck = once(() => import('./check.ts'))
 
 async function countSessions(
   { options }: Tools,
@@ -123,7 +127,7 @@ async function check(
     const text = staged.reduce((t, { path, copy }) => t.replaceAll(path, copy), bundle.config)
     const { secrets } = bundle
     const asked = { binary, stagingDir, timeoutMs, checkUser, secrets }
-    const { checkConfig } = await import('./check.ts')
+    const { checkConfig } = await loadCheck()
     const outcome = mapMessages(await checkConfig(asked, text), (message) => ({
       ...message,
       text: staged.reduce((t, { path, copy }) => t.replaceAll(copy, path), message.text),

@@ -13,6 +13,7 @@ import type { Catalog } from '../model/catalog.ts'
 import { hasErrors, inOrder } from '../model/diagnostic.ts'
 import type { Failure, Result } from '../model/failure.ts'
 import { ok } from '../model/failure.ts'
+import { once } from '../model/remember.ts'
 import type { LastGood, ReferencedFiles, Templates } from '../model/snapshot.ts'
 import { findDrift } from '../plan/drift.ts'
 import type { PlanRules } from '../plan/plan.ts'
@@ -122,8 +123,7 @@ async function renderBundle(
 ): Promise<Outcome> {
   const templates = await templatesFor(world, compiled)
   if (!templates.ok) return { ...compiled, failure: templates.failure }
-  // Loaded when it is needed: the template engine is a good part of the start of a process.
-  const { render, renderAhead } = await import('../render/render.ts')
+  const { render, renderAhead } = await loadRender()
   await world.breathe()
   const { topology } = compiled.compiled
   // oxlint-disable-next-line no-await-in-loop -- that is what the pieces are for
@@ -137,6 +137,9 @@ async function renderBundle(
   if (intent.until !== 'bundle') return decide(world, intent, built, observed)
   return intent.check === true ? checkBundle(world, built) : built
 }
+
+/** When it is needed: the template engine is a good part of the start of a process. */
+const loadRender = once(() => import('../render/render.ts'))
 
 function templatesFor(world: World, { templates }: Outcome): Promise<Result<Templates>> {
   return templates === undefined ? world.readTemplates() : Promise.resolve(ok(templates))
