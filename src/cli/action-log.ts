@@ -131,9 +131,9 @@ function changedConfig(
 function sizeOf(changed: ChangedText | ChangedConfig): number {
   if ('name' in changed) return changed.before.length + changed.after.length
   const [before, after] = [new Set(changed.before), new Set(changed.after)]
-  const others = changed.after.filter((section) => !before.has(section))
   const gone = changed.before.filter((section) => !after.has(section))
-  return [...gone, ...others].reduce((sum, { text }) => sum + text.length, 0)
+  const come = changed.after.filter((section) => !before.has(section))
+  return [...gone, ...come].reduce((sum, { text }) => sum + text.length, 0)
 }
 
 function changedFiles(before: Bundle, after: Bundle, mask: Mask): (ChangedText | undefined)[] {

@@ -85,7 +85,7 @@ function converse(
       chunks.push(chunk)
       tail = (tail + chunk).slice(-LONGEST_PROMPT)
       if (!AT_END.test(tail)) return
-      const fresh = chunks.join('').split(PROMPT).slice(0, -1).map(trim)
+      const fresh = chunks.join('').split(PROMPT).slice(0, -1).map(trimAnswer)
       chunks = []
       if (fresh.some(isNobody)) return end(fail(replaced()))
       answers.push(...fresh)
@@ -93,7 +93,7 @@ function converse(
       end(answers.length === lines.length ? ok(answers) : fail(confused(socketPath)))
     }
     const hangUp = (): void => {
-      const rest = chunks.join('').split(PROMPT).map(trim)
+      const rest = chunks.join('').split(PROMPT).map(trimAnswer)
       end(fail(rest.some(isNobody) ? replaced() : hungUp(socketPath)))
     }
     const complain = (error: NodeJS.ErrnoException): void => end(fail(refused(socketPath, error)))
@@ -110,7 +110,7 @@ function isNobody(answer: string): boolean {
 }
 
 /** Without the line feeds around it; a regular expression would look at each one within. */
-function trim(answer: string): string {
+export function trimAnswer(answer: string): string {
   let [from, to] = [0, answer.length]
   while (answer.charCodeAt(from) === LINE_FEED) from += 1
   while (to > from && answer.charCodeAt(to - 1) === LINE_FEED) to -= 1

@@ -2,7 +2,7 @@
 import { fail, ok, type Result } from '../model/failure.ts'
 import { runWithPayload, type CommandOptions } from './cli.ts'
 import { whomToAsk, type HoldOptions } from './options.ts'
-import { openSession, replaced, type Addressed, type Session } from './session.ts'
+import { openSession, replaced, trimAnswer, type Addressed, type Session } from './session.ts'
 import { parseShowProc } from './show-proc.ts'
 import { parseShowInfo } from './show.ts'
 
@@ -50,7 +50,7 @@ export async function talkTo(
     async tell(command, payload) {
       const answer = await runWithPayload(socketPath, command, payload, address)
       if (answer.ok && answer.value.startsWith("Can't find the target")) return fail(replaced())
-      return answer.ok ? ok(answer.value.replaceAll(/^\n+|\n+$/g, '')) : answer
+      return answer.ok ? ok(trimAnswer(answer.value)) : answer
     },
     // The master answers this itself, which takes it a fraction of the time.
     whoServes: target === undefined ? 'show info' : { command: 'show proc', target: undefined },

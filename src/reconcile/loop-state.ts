@@ -12,7 +12,7 @@
  *
  * The first change is acted upon at once. What follows is gathered until `quietMs` have passed without
  * another, `maxMs` at the longest. Whatever comes during a pass makes exactly one more. A look of Legate's
- * own runs when it is idle, and makes no change wait.
+ * own runs when it is idle, and makes no change wait: what comes during one is acted upon when it ends.
  */
 
 export interface Windows {
@@ -27,7 +27,7 @@ interface Gathering {
   readonly reasons: readonly string[]
 }
 
-interface Look {
+interface LastPass {
   readonly lastPassMs: number | undefined
 }
 
@@ -35,8 +35,8 @@ export type LoopState =
   | { readonly name: 'idle'; readonly lastPassMs: number | undefined }
   | { readonly name: 'settling'; readonly gathered: Gathering }
   /** `lastPassMs` is given where this pass is a look: it makes no change wait. */
-  | { readonly name: 'running'; readonly look?: Look }
-  | { readonly name: 'queued'; readonly gathered: Gathering; readonly look?: Look }
+  | { readonly name: 'running'; readonly look?: LastPass }
+  | { readonly name: 'queued'; readonly gathered: Gathering; readonly look?: LastPass }
   | { readonly name: 'stopping'; readonly isLast: boolean }
   | { readonly name: 'stopped' }
 
@@ -139,7 +139,7 @@ function onEnded(state: LoopState, fileLags: boolean, atMs: number, windows: Win
 }
 
 /** A look is none. */
-function lastPass({ look }: { readonly look?: Look }, atMs: number): Look {
+function lastPass({ look }: { readonly look?: LastPass }, atMs: number): LastPass {
   return look ?? { lastPassMs: atMs }
 }
 
@@ -169,7 +169,12 @@ function run(gathered: Gathering): Step {
 }
 
 /** The first change after a quiet time is acted upon at once. */
-function begin(gathered: Gathering, { lastPassMs }: Look, atMs: number, windows: Windows): Step {
+function begin(
+  gathered: Gathering,
+  { lastPassMs }: LastPass,
+  atMs: number,
+  windows: Windows,
+): Step {
   const isFirst = lastPassMs === undefined || atMs - lastPassMs >= windows.quietMs
   return isFirst ? run(gathered) : settle(gathered, atMs, windows)
 }
