@@ -126,10 +126,10 @@ async function report(program: string): Promise<void> {
 
 async function contest(program: string): Promise<void> {
   console.log(HEADING)
-  const rows = await runContest(program)
-  const verdicts = judgeContest(rows)
+  const results = await runContest(program)
+  const verdicts = judgeContest(results)
   for (const { text, held: isHeld } of verdicts) console.log(`${text}: ${held(isHeld)}`)
-  keep({ machine: machine(), rows, verdicts })
+  keep({ machine: machine(), ...results, verdicts })
 }
 
 function machine(): object {

@@ -53,29 +53,58 @@ export async function startLegate(ground: Ground): Promise<Contender> {
 
 /** Template, `haproxy -c`, reload: the way people run it. */
 export async function startConsulTemplate(ground: Ground, program: string): Promise<Contender> {
-  const { folder, port, haproxy, consulHttp, fleet } = ground
   const held = await startHaproxy(ground, () => '')
+  const command = `${ground.haproxy} -c -q -f ${held.config} && kill -USR2 ${held.child.pid}`
+  const template = startTemplate(ground, program, held, `:sh -c '${command}'`)
+  return {
+    ...held,
+    pid: template.pid,
+    async stop() {
+      await template.stop()
+      await held.stop()
+    },
+  }
+}
+
+export interface Rendering {
+  readonly pid: number
+  /** What it writes. */
+  readonly config: string
+  stop(): Promise<void>
+}
+
+/** The template alone: a check and a reload take so long that it gathers changes meanwhile, and renders a few of them only. */
+export function startRendering(ground: Ground, program: string): Rendering {
+  const at = socketsIn(ground.folder)
+  const files = {
+    config: join(ground.folder, 'haproxy.cfg'),
+    map: join(ground.folder, 'hosts.map'),
+  }
+  return { ...startTemplate(ground, program, { ...at, ...files }, ''), config: files.config }
+}
+
+/** `then`: what it runs when it has written. */
+function startTemplate(
+  { folder, port, consulHttp, fleet }: Ground,
+  program: string,
+  { statsSocket, config, map }: Pick<Held, 'statsSocket' | 'config' | 'map'>,
+  then: string,
+): Pick<Rendering, 'pid' | 'stop'> {
   const lines = (service: string): string =>
     `{{range service "${service}"}}    server {{.ID}} {{.Address}}:{{.Port}} weight 100\n{{end}}`
   const template = join(folder, 'haproxy.ctmpl')
-  writeFileSync(
-    template,
-    handWritten(fleet, { port, statsSocket: held.statsSocket, hostsMap: held.map }, lines),
-  )
-  const command = `${haproxy} -c -q -f ${held.config} && kill -USR2 ${held.child.pid}`
+  writeFileSync(template, handWritten(fleet, { port, statsSocket, hostsMap: map }, lines))
   const args = [
     `-consul-addr=${consulHttp}`,
     '-log-level=err',
-    `-template=${template}:${held.config}:sh -c '${command}'`,
+    `-template=${template}:${config}${then}`,
   ]
   const child = quietly(spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] }))
   return {
-    ...held,
     pid: child.pid ?? 0,
     async stop() {
       child.kill('SIGINT')
       await once(child, 'exit')
-      await held.stop()
     },
   }
 }

@@ -1,7 +1,7 @@
 /* oxlint-disable no-console, no-await-in-loop -- one thing after another, and the result on the screen */
 /** Legate beside consul-template and the bare limit, on the same Consul and HAProxy, in one run: how soon, and at what cost. */
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer as createWeb, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { once } from 'node:events'
@@ -14,17 +14,20 @@ import { startLoad } from '../daemon/load.ts'
 import type { ConsulAgent } from '../tools/consul-agent.ts'
 import { startConsul } from '../tools/consul-agent.ts'
 import type { Contender, Ground } from './contenders.ts'
-import { ask, startConsulTemplate, startLegate, startLimit } from './contenders.ts'
-import { APP, INSTANCES, move, register, type Fleet } from './fleet.ts'
+import { ask, startConsulTemplate, startLegate, startLimit, startRendering } from './contenders.ts'
+import { APP, change, INSTANCES, move, register, type Fleet, type Place } from './fleet.ts'
 import { freePort } from '../tools/free-port.ts'
 import { cpuMs, cpuWithChildrenMs, rssMb } from './machine.ts'
 
 const SIZES = (process.env['LEGATE_BENCH_SIZES'] ?? '10,100,1000').split(',').map(Number)
 const CHANGES = Number(process.env['LEGATE_BENCH_CHANGES'] ?? 40)
 const BURST_MS = Number(process.env['LEGATE_BENCH_BURST_MS'] ?? 30_000)
-const BURST_EVERY_MS = 50
+/** Before anything is measured: a daemon runs for months, and is compiled when it has run for a while. */
+const WARM_MS = Number(process.env['LEGATE_BENCH_WARM_MS'] ?? 30_000)
 /** Beyond the window in which changes are gathered, and the check of the file after each. */
 const SPACING_MS = 1500
+/** After many changes: beyond the time that servers which leave are given. */
+const REST_MS = 8000
 
 export interface Row {
   readonly contender: string
@@ -43,30 +46,48 @@ export interface Row {
   readonly caughtUp: boolean
 }
 
+/** Of consul-template's template alone, without check and reload. */
+export interface RenderingRow {
+  readonly services: number
+  readonly cpuPerChangeMs: number
+}
+
+export interface Results {
+  readonly rows: readonly Row[]
+  readonly renderings: readonly RenderingRow[]
+}
+
 type Start = (ground: Ground) => Promise<Contender>
 
-export async function runContest(haproxy: string): Promise<Row[]> {
+export async function runContest(haproxy: string): Promise<Results> {
   const template = findConsulTemplate()
-  const contenders: [string, Start][] = [
+  console.log(
+    template === undefined
+      ? 'no consul-template on PATH or in CONSUL_TEMPLATE_BIN: its rows are missing'
+      : versionOf(template),
+  )
+  const results: Results[] = []
+  for (const services of SIZES) results.push(await runSize(services, template, haproxy))
+  return {
+    rows: results.flatMap(({ rows }) => rows),
+    renderings: results.flatMap(({ renderings }) => renderings),
+  }
+}
+
+function contendersWith(template: string | undefined): readonly [string, Start][] {
+  const ours: [string, Start][] = [
     ['bare limit', startLimit],
     ['legate', startLegate],
   ]
-  if (template === undefined)
-    console.log('no consul-template on PATH or in CONSUL_TEMPLATE_BIN: its rows are missing')
-  else {
-    console.log(versionOf(template))
-    contenders.push(['consul-template', (ground) => startConsulTemplate(ground, template)])
-  }
-  const rows: Row[] = []
-  for (const services of SIZES) rows.push(...(await runSize(services, contenders, haproxy)))
-  return rows
+  if (template === undefined) return ours
+  return [...ours, ['consul-template', (ground) => startConsulTemplate(ground, template)]]
 }
 
 async function runSize(
   services: number,
-  contenders: readonly [string, Start][],
+  template: string | undefined,
   haproxy: string,
-): Promise<Row[]> {
+): Promise<Results> {
   const folder = mkdtempSync(join(tmpdir(), 'lgb-'))
   const webs = await Promise.all(['0', '1'].map(startWeb))
   const fleet: Fleet = { services, webPorts: webs.map(portOf) }
@@ -85,23 +106,26 @@ async function runSize(
   })
   try {
     await register(consul, fleet)
+    const groundFor = async (name: string): Promise<Ground> => ({
+      folder: join(folder, name.replace(' ', '-').slice(0, 8)),
+      port: await freePort(),
+      haproxy,
+      consulHttp: consul.address,
+      consulHttps: `https://127.0.0.1:${https}`,
+      caFile,
+      fleet,
+    })
     const rows: Row[] = []
-    for (const [name, start] of contenders) {
-      const ground: Ground = {
-        folder: join(folder, name.replace(' ', '-').slice(0, 8)),
-        port: await freePort(),
-        haproxy,
-        consulHttp: consul.address,
-        consulHttps: `https://127.0.0.1:${https}`,
-        caFile,
-        fleet,
-      }
-      const row = await runOne(name, start, ground, consul)
+    for (const [name, start] of contendersWith(template)) {
+      const row = await runOne(name, start, await groundFor(name), consul)
       console.log(printRow(row))
       rows.push(row)
       await settleBack(consul, services)
     }
-    return rows
+    if (template === undefined) return { rows, renderings: [] }
+    const cpuPerChangeMs = await measureRendering(await groundFor('alone'), template, consul)
+    console.log(printRendering({ services, cpuPerChangeMs }))
+    return { rows, renderings: [{ services, cpuPerChangeMs }] }
   } finally {
     await consul.stop()
     for (const web of webs) web.close()
@@ -129,6 +153,8 @@ async function runOne(
       throw new Error(`${contender} has not started`)
     const startMs = performance.now() - beganMs
     await pause(Math.min(20_000, 4000 + services * 10))
+    await change(consul, ground.fleet, WARM_MS, 20_000)
+    await pause(REST_MS)
     const times: number[] = []
     for (let n = 0; n < CHANGES; n += 1) {
       const i = (n * 7919) % services
@@ -153,6 +179,30 @@ async function runOne(
   }
 }
 
+/** Milliseconds of CPU a change. */
+async function measureRendering(
+  ground: Ground,
+  template: string,
+  consul: ConsulAgent,
+): Promise<number> {
+  const one = startRendering(ground, template)
+  try {
+    while (!existsSync(one.config)) await pause(50)
+    await pause(Math.min(20_000, 4000 + ground.fleet.services * 10))
+    await change(consul, ground.fleet, WARM_MS, 20_000)
+    await pause(REST_MS)
+    const cpu = cpuMs(one.pid)
+    const { changes, last } = await change(consul, ground.fleet, BURST_MS, 10_000)
+    await pause(2000)
+    const spentMs = cpuMs(one.pid) - cpu
+    if (!readFileSync(one.config, 'utf8').includes(`10.${last.j}.0.1:${last.port} `))
+      console.log('consul-template has not written the last change')
+    return spentMs / changes
+  } finally {
+    await one.stop()
+  }
+}
+
 type Burst = Omit<Row, 'contender' | 'services' | 'startMs' | 'p50Ms' | 'p99Ms'>
 
 async function runBurst(
@@ -162,19 +212,7 @@ async function runBurst(
 ): Promise<Burst> {
   const load = startLoad({ port, host: `${APP}.example.com`, right: (server) => server !== '' })
   const [reloads, cpu, allCpu] = [await reloadsOf(one), cpuMs(one.pid), await allCpuMs(one)]
-  const beganMs = performance.now()
-  let changes = 0
-  let last: Place = { i: 0, j: 0, port: 0 }
-  while (performance.now() - beganMs < BURST_MS) {
-    last = {
-      i: (changes * 104_729) % fleet.services,
-      j: changes % INSTANCES,
-      port: 10_000 + changes,
-    }
-    await move(consul, last.i, last.j, last.port)
-    changes += 1
-    await pause(Math.max(0, beganMs + changes * BURST_EVERY_MS - performance.now()))
-  }
+  const { changes, last } = await change(consul, fleet, BURST_MS, 10_000)
   await pause(2000)
   // Asking whether the last change is there takes HAProxy's time as well.
   const spent = { own: cpuMs(one.pid) - cpu, all: (await allCpuMs(one)) - allCpu }
@@ -189,12 +227,6 @@ async function runBurst(
     failed: failures.length,
     caughtUp,
   }
-}
-
-interface Place {
-  readonly i: number
-  readonly j: number
-  readonly port: number
 }
 
 const PATIENCE_MS = 60_000
@@ -245,6 +277,11 @@ function printRow(row: Row): string {
     `${row.failed} of ${row.requests}`.padStart(16),
     ...(row.caughtUp ? [] : [`the last change was not there after ${PATIENCE_MS / 1000} s`]),
   ].join('  ')
+}
+
+function printRendering({ services, cpuPerChangeMs }: RenderingRow): string {
+  const cpu = `${cpuPerChangeMs.toFixed(2)} ms`.padStart(9)
+  return `${String(services).padStart(8)}  consul-template's template alone, without check and reload: CPU/change ${cpu}`
 }
 
 function findConsulTemplate(): string | undefined {

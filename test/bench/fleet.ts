@@ -1,6 +1,7 @@
 /** A thousand services that do not exist, in a real Consul: registered, moved, and written down for each contender. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { ConsulAgent } from '../tools/consul-agent.ts'
 
 export const INSTANCES = 10
@@ -27,6 +28,35 @@ export async function register(consul: ConsulAgent, { services, webPorts }: Flee
 /** Instance `j` of service `i` has another port from now on. */
 export async function move(consul: ConsulAgent, i: number, j: number, port: number): Promise<void> {
   await put(consul, j, { ID: `s${i}-${j}`, Service: `s${i}`, Port: port })
+}
+
+export interface Place {
+  readonly i: number
+  readonly j: number
+  readonly port: number
+}
+
+const EVERY_MS = 50
+
+/** For so long one instance after the other gets another port, 20 a second; out come how many, and the last one. */
+export async function change(
+  consul: ConsulAgent,
+  { services }: Fleet,
+  forMs: number,
+  firstPort: number,
+): Promise<{ readonly changes: number; readonly last: Place }> {
+  const beganMs = performance.now()
+  let changes = 0
+  let last: Place = { i: 0, j: 0, port: 0 }
+  while (performance.now() - beganMs < forMs) {
+    last = { i: (changes * 104_729) % services, j: changes % INSTANCES, port: firstPort + changes }
+    // oxlint-disable-next-line no-await-in-loop -- one after the other
+    await move(consul, last.i, last.j, last.port)
+    changes += 1
+    // oxlint-disable-next-line no-await-in-loop -- one after the other
+    await pause(Math.max(0, beganMs + changes * EVERY_MS - performance.now()))
+  }
+  return { changes, last }
 }
 
 async function put(consul: ConsulAgent, node: number, service: object): Promise<void> {

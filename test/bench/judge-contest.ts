@@ -1,63 +1,66 @@
 /** The rows of the contest → the sentences of its limits, and whether each held. */
-import type { Row } from './contest.ts'
+import type { Results, Row } from './contest.ts'
 
-export function judgeContest(
-  rows: readonly Row[],
-): { readonly text: string; readonly held: boolean }[] {
-  const find = (contender: string, services: number): Row | undefined =>
-    rows.find((row) => row.contender === contender && row.services === services)
-  const found: { text: string; held: boolean }[] = []
-  const judge = (text: string, is: number, limit: number, most: boolean): void => {
-    const held = most ? is <= limit : is >= limit
-    found.push({
-      text: `${text}: ${is.toFixed(2)}, ${most ? 'at most' : 'at least'} ${limit}`,
-      held,
-    })
-  }
-  const faster: Readonly<Record<number, number>> = { 10: 15, 100: 20, 1000: 50 }
-  for (const services of new Set(rows.map((row) => row.services))) {
-    const [legate, limit, other] = ['legate', 'bare limit', 'consul-template'].map((name) =>
-      find(name, services),
-    )
-    if (legate === undefined || limit === undefined) continue
-    judge(
-      `${services} services: p50 of Legate to the bare limit`,
-      legate.p50Ms / limit.p50Ms,
-      2,
-      true,
-    )
-    if (other !== undefined)
-      judge(
-        `${services} services: p50 of consul-template to Legate`,
-        other.p50Ms / legate.p50Ms,
-        faster[services] ?? 1,
-        false,
-      )
-  }
-  const [small, large, other] = [
-    find('legate', 10),
-    find('legate', 1000),
-    find('consul-template', 1000),
+export interface Verdict {
+  readonly text: string
+  readonly held: boolean
+}
+
+export function judgeContest(results: Results): Verdict[] {
+  const sizes = [...new Set(results.rows.map((row) => row.services))]
+  return [...sizes.flatMap((services) => judgeSize(results, services)), ...judgeLarge(results)]
+}
+
+/** How many times as fast as consul-template, by services. */
+const FASTER: Readonly<Record<number, number>> = { 10: 15, 100: 20, 1000: 50 }
+
+function judgeSize({ rows }: Results, services: number): Verdict[] {
+  const [legate, limit, other] = ['legate', 'bare limit', 'consul-template'].map((name) =>
+    find(rows, name, services),
+  )
+  const what = `${services} services: p50 of`
+  return [
+    ...ratio(`${what} Legate to the bare limit`, legate?.p50Ms, limit?.p50Ms, { most: 2 }),
+    ...ratio(`${what} consul-template to Legate`, other?.p50Ms, legate?.p50Ms, {
+      least: FASTER[services] ?? 1,
+    }),
   ]
-  if (small !== undefined && large !== undefined)
-    judge(
-      'CPU a change at 1,000 services to that at 10',
-      large.cpuPerChangeMs / small.cpuPerChangeMs,
-      1.5,
-      true,
-    )
-  if (large === undefined || other === undefined) return found
-  judge(
-    'CPU a change at 1,000 services, consul-template to Legate',
-    other.cpuPerChangeMs / large.cpuPerChangeMs,
-    10,
-    false,
-  )
-  judge(
-    'start at 1,000 services, consul-template to Legate',
-    other.startMs / large.startMs,
-    1,
-    false,
-  )
-  return found
+}
+
+function judgeLarge({ rows, renderings }: Results): Verdict[] {
+  const large = find(rows, 'legate', 1000)
+  const cpu = large?.cpuPerChangeMs
+  const small = find(rows, 'legate', 10)?.cpuPerChangeMs
+  const other = find(rows, 'consul-template', 1000)
+  const rendering = renderings.find(({ services }) => services === 1000)?.cpuPerChangeMs
+  const what = 'CPU a change at 1,000 services'
+  return [
+    ...ratio(`${what} to that at 10`, cpu, small, { most: 1.5 }),
+    ...ratio(`${what}, consul-template's template alone to Legate`, rendering, cpu, { least: 10 }),
+    ...ratio('start at 1,000 services, consul-template to Legate', other?.startMs, large?.startMs, {
+      least: 1,
+    }),
+  ]
+}
+
+function find(rows: readonly Row[], contender: string, services: number): Row | undefined {
+  return rows.find((row) => row.contender === contender && row.services === services)
+}
+
+type Limit = { readonly most: number } | { readonly least: number }
+
+/** None where one of the two was not measured. */
+function ratio(
+  text: string,
+  a: number | undefined,
+  b: number | undefined,
+  limit: Limit,
+): Verdict[] {
+  if (a === undefined || b === undefined) return []
+  const is = a / b
+  const [words, held] =
+    'most' in limit
+      ? [`at most ${limit.most}`, is <= limit.most]
+      : [`at least ${limit.least}`, is >= limit.least]
+  return [{ text: `${text}: ${is.toFixed(2)}, ${words}`, held }]
 }
