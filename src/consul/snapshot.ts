@@ -15,18 +15,26 @@ import {
 import { compare } from '../model/diagnostic.ts'
 import { fail, ok, printable, type Failure, type Result } from '../model/failure.ts'
 import type { CatalogSource } from '../model/ports.ts'
+import { remember } from '../model/remember.ts'
 import { canonicalChecks, canonicalTags, inOrderOfIdentity } from './canonical.ts'
 import { describeQuery } from './health.ts'
 import { findJsonTrouble } from './json-position.ts'
 import { API_VERSION, KIND, readDocument } from './snapshot-document.ts'
 
-/** `dense` is for machines. */
+/** `dense` is for machines: again and again of nearly the same catalog. */
 export function encodeCatalog(catalog: Catalog, form: 'dense' | 'readable' = 'readable'): string {
-  const services = [...catalog]
-    .toSorted(([a], [b]) => compare(a, b))
-    .map(([, { query, answer }]) => Object.assign(queryFields(query), answerFields(answer)))
-  const indent = form === 'readable' ? 2 : 0
-  return `${JSON.stringify({ apiVersion: API_VERSION, kind: KIND, services }, null, indent)}\n`
+  const entries = [...catalog].toSorted(([a], [b]) => compare(a, b)).map(([, entry]) => entry)
+  const around = { apiVersion: API_VERSION, kind: KIND }
+  if (form === 'readable')
+    return `${JSON.stringify({ ...around, services: entries.map(entryFields) }, null, 2)}\n`
+  const services = entries.map(denseText).join(',')
+  return `${JSON.stringify(around).slice(0, -1)},"services":[${services}]}\n`
+}
+
+const denseText = remember((entry: CatalogEntry) => JSON.stringify(entryFields(entry)))
+
+function entryFields({ query, answer }: CatalogEntry): object {
+  return Object.assign(queryFields(query), answerFields(answer))
 }
 
 /** In this order, whatever order the object has. */

@@ -4,6 +4,7 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Result } from '../model/failure.ts'
 import type { CatalogFormat, Writer } from '../model/ports.ts'
+import { remember } from '../model/remember.ts'
 import type { SourceFile } from '../model/resource.ts'
 import type { LastGood } from '../model/snapshot.ts'
 import { decodeUtf8, readCapped } from './read-capped.ts'
@@ -58,7 +59,7 @@ function payloadText(
 ): string {
   const texts: Readonly<Record<keyof Payload, string>> = {
     revision: JSON.stringify(revision),
-    sources: JSON.stringify(sources.map(({ path, text }) => ({ path, text }))),
+    sources: sourcesText(sources),
     catalog: encode(catalog).trim(),
     emptySinceMs: JSON.stringify([...emptySinceMs]),
   }
@@ -66,6 +67,11 @@ function payloadText(
     .map(([name, text]) => `"${name}":${text}`)
     .join(',')}}`
 }
+
+/** Instances come and go much more often than manifests change. */
+const sourcesText = remember((sources: readonly SourceFile[]) =>
+  JSON.stringify(sources.map(({ path, text }) => ({ path, text }))),
+)
 
 /** What comes before the payload, to the byte. */
 function headText(sha256: string): string {

@@ -31,12 +31,19 @@ export interface LiveAnswers extends LiveParts {
 /** A server that takes no requests: since when, and since when it has had no sessions. */
 interface Out {
   readonly outSince: number
-  readonly idleSince?: number
+  readonly idleSince: number | undefined
 }
 
-function outOf(now: number, sessions: number | undefined, before: Out | undefined): Out {
+/** `sessions` of its backend; undefined where nobody has asked: then all is as it was. */
+function outOf(
+  now: number,
+  name: string,
+  sessions: ReadonlyMap<string, number> | undefined,
+  before: Out | undefined,
+): Out {
+  if (sessions === undefined && before !== undefined) return before
   const outSince = before?.outSince ?? now
-  return sessions === 0 ? { outSince, idleSince: before?.idleSince ?? now } : { outSince }
+  return { outSince, idleSince: sessions?.get(name) === 0 ? (before?.idleSince ?? now) : undefined }
 }
 
 export class LiveMemory {
@@ -124,18 +131,17 @@ export class LiveMemory {
     const now = this.#now()
     const before = this.#outSince.get(backend)
     const since = new Map(
-      out.map(({ name }) => [name, outOf(now, sessions?.get(name), before?.get(name))]),
+      out.map(({ name }) => [name, outOf(now, name, sessions, before?.get(name))]),
     )
     this.#outSince.set(backend, since)
     return servers.map((server) => {
       const began = since.get(server.name)
-      const count = sessions?.get(server.name)
       if (began === undefined) return server
       return {
         ...server,
+        sessions: sessions?.get(server.name),
         outForMs: Math.round(now - began.outSince),
-        ...(count !== undefined && { sessions: count }),
-        ...(began.idleSince !== undefined && { idleForMs: Math.round(now - began.idleSince) }),
+        idleForMs: began.idleSince === undefined ? undefined : Math.round(now - began.idleSince),
       }
     })
   }

@@ -3,7 +3,8 @@
  * live state comes out, with what was touched as it is now.
  */
 import { fail, ok, type Result } from '../model/failure.ts'
-import type { RunningState, RuntimeChange } from '../model/runtime.ts'
+import type { RunningServer, RunningState, RuntimeChange } from '../model/runtime.ts'
+import { subjectOf } from '../model/runtime.ts'
 import { escapeArgument } from './cli.ts'
 import type { LiveMemory } from './live-memory.ts'
 import { parseCertificateFingerprint } from './show.ts'
@@ -27,20 +28,25 @@ export function reviewOf(
 ): Review {
   const backends = unique(changes.flatMap((c) => ('backend' in c ? [c.backend] : [])))
   const leaving = new Set(changes.flatMap((c) => (LEAVING.has(c.kind) ? [backendOf(c)] : [])))
+  const gone = new Set(changes.flatMap((c) => (c.kind === 'delete-server' ? [subjectOf(c)] : [])))
   const maps = unique(changes.flatMap((c) => (c.kind === 'set-map' ? [c.path] : [])))
   const certificates = changes.flatMap((c) => (c.kind === 'set-certificate' ? [c.path] : []))
-  return reviewOfParts(talk, before, { backends, leaving, maps, certificates })
+  return reviewOfParts(talk, before, { backends, leaving, gone, maps, certificates })
 }
 
 interface Parts extends Pick<Review, 'backends' | 'maps' | 'certificates'> {
   /** Backends in which a server is going out just now. */
   readonly leaving: ReadonlySet<string>
+  /** Servers that are to be there no more, as `subjectOf` names them: nobody waits for the end of their sessions. */
+  readonly gone?: ReadonlySet<string>
 }
 
 export function reviewOfParts(talk: Talk, before: RunningState, parts: Parts): Review {
-  const { backends, leaving, maps, certificates } = parts
+  const { backends, leaving, gone, maps, certificates } = parts
+  const isOut = (backend: string, { name, admin }: RunningServer): boolean =>
+    admin !== 'ready' && gone?.has(`${backend}/${name}`) !== true
   const isCounted = (name: string): boolean =>
-    leaving.has(name) || before.servers.get(name)?.some((s) => s.admin !== 'ready') === true
+    leaving.has(name) || before.servers.get(name)?.some((s) => isOut(name, s)) === true
   const counted = backends.filter(isCounted)
   return {
     questions: [
@@ -57,12 +63,7 @@ export function reviewOfParts(talk: Talk, before: RunningState, parts: Parts): R
   }
 }
 
-const LEAVING: ReadonlySet<string> = new Set([
-  'drain-server',
-  'replace-server',
-  'set-state',
-  'delete-server',
-])
+const LEAVING: ReadonlySet<string> = new Set(['drain-server', 'replace-server', 'set-state'])
 
 function backendOf(change: RuntimeChange): string {
   return 'backend' in change ? change.backend : ''

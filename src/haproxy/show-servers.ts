@@ -167,6 +167,9 @@ function readServer(cells: readonly string[], columns: Columns): RunningServer |
       number(columns.checkResult),
       number(columns.checkStatus),
     ),
+    sessions: undefined,
+    outForMs: undefined,
+    idleForMs: undefined,
   }
 }
 

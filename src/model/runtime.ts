@@ -1,18 +1,21 @@
 /** What HAProxy's Runtime API can show of a worker's live state and change in it, without a reload. */
 import type { LiveServer, WantedServer } from './bundle.ts'
 
-/** A server as the running worker shows it (`show servers state`, management.txt 9.3). */
+/**
+ * A server as the running worker shows it (`show servers state`, management.txt 9.3). What is not known is there as
+ * undefined: objects of one shape, in one order, are what compiled code is fast with and stays compiled for.
+ */
 export interface RunningServer extends LiveServer {
   /** `maintenance` and `drain` only where they were set for this server; a failed check is neither. */
   readonly admin: 'ready' | 'drain' | 'maintenance'
   /** What HAProxy's own check last said; `none` where it does not check this server. */
   readonly check: 'none' | 'unknown' | 'failed' | 'passed'
   /** Sessions at it now; asked for only where the server drains or is in maintenance. */
-  readonly sessions?: number
+  readonly sessions?: number | undefined
   /** Since Legate first saw it drain or in maintenance, with the present process of Legate as memory. */
-  readonly outForMs?: number
+  readonly outForMs?: number | undefined
   /** Since when it has had no sessions then; absent while it has some, or nobody knows. */
-  readonly idleForMs?: number
+  readonly idleForMs?: number | undefined
 }
 
 /** A map as the worker has it: where it came from, and the digest of its entries in their order. */

@@ -77,6 +77,18 @@ test('the order by hand does not matter', () => {
   expect(encodeCatalog(other)).toBe(encodeCatalog(one))
 })
 
+test('for machines it is the same JSON without spaces, again and again of what changes', () => {
+  const api = decode({ services: [{ service: 'api', instances: [{ address: 'a"b', port: 80 }] }] })
+  const web = decode({ services: [{ service: 'web', instances: [] }] })
+  const moved = decode({ services: [{ service: 'api', instances: [{ address: 'c', port: 81 }] }] })
+  const none: Catalog = new Map()
+  for (const catalog of [none, web, new Map([...web, ...api]), new Map([...web, ...moved])]) {
+    const text = encodeCatalog(catalog, 'dense')
+    expect(text).toBe(`${JSON.stringify(JSON.parse(encodeCatalog(catalog)))}\n`)
+    expect(decode(text)).toEqual(catalog)
+  }
+})
+
 test('what is recorded reads well', () => {
   const query = { service: 'api', filter: '"v2" in Service.Tags' }
   const instance: Instance = {
