@@ -3,6 +3,7 @@
  * told from the next by HAProxy's prompt. For commands that change something and say little about it.
  */
 import { connect, type Socket } from 'node:net'
+import { StringDecoder } from 'node:string_decoder'
 import { fail, ok, printable, type Failure, type Result } from '../model/failure.ts'
 import { refused, refuseUnsafe, tooSlow, type CommandOptions } from './cli.ts'
 
@@ -32,13 +33,29 @@ export interface Session {
   close(): void
 }
 
+/** Into this every session reads: what has come is a text of its own before the next one reads. */
+const READ_INTO = Buffer.alloc(64 * 1024)
+
+/**
+ * A master hands on one command after the other, and each answer by itself: a hundred answers are a hundred reads, most
+ * of what the conversation takes. While many are to come they are left to gather for a moment.
+ */
+const ANSWERS_PER_MS = 8
+const LONGEST_PAUSE_MS = 5
+
+interface Line {
+  readonly socket: Socket
+  readonly socketPath: string
+  /** Takes what has come; for the milliseconds that it returns nothing more is read. */
+  listen: (text: string) => number
+}
+
 /**
  * Short-lived: a worker's own socket goes on talking to that worker after a reload, and keeps it alive.
  * `target` as `@!PID` makes sure that no other worker is spoken to.
  */
 export function openSession(socketPath: string, options: CommandOptions): Session {
-  const socket = connect({ path: socketPath })
-  socket.setEncoding('utf8')
+  const line = openLine(socketPath)
   let isFirst = true
   return {
     async ask(commands, timeoutMs = options.timeoutMs) {
@@ -49,11 +66,23 @@ export function openSession(socketPath: string, options: CommandOptions): Sessio
       // Without a prompt HAProxy hangs up after the first answer.
       const all = isFirst ? ['prompt\n', ...lines] : lines
       isFirst = false
-      const answers = await converse(socket, socketPath, all, timeoutMs)
+      const answers = await converse(line, all, timeoutMs)
       return answers.ok ? ok(answers.value.slice(all.length - commands.length)) : answers
     },
-    close: () => void socket.destroy(),
+    close: () => void line.socket.destroy(),
   }
+}
+
+function openLine(socketPath: string): Line {
+  const decoder = new StringDecoder('utf8')
+  const callback = (length: number): boolean => {
+    const pauseMs = line.listen(decoder.write(READ_INTO.subarray(0, length)))
+    if (pauseMs > 0) setTimeout(() => void socket.resume(), pauseMs)
+    return pauseMs <= 0
+  }
+  const socket = connect({ path: socketPath, onread: { buffer: READ_INTO, callback } })
+  const line: Line = { socket, socketPath, listen: () => 0 }
+  return line
 }
 
 function lineOf(command: string, target: CommandOptions['target']): string {
@@ -62,11 +91,11 @@ function lineOf(command: string, target: CommandOptions['target']): string {
 }
 
 function converse(
-  socket: Socket,
-  socketPath: string,
+  line: Line,
   lines: readonly string[],
   timeoutMs: number,
 ): Promise<Result<string[]>> {
+  const { socket, socketPath } = line
   return new Promise((resolve) => {
     /** Whole ones. */
     const answers: string[] = []
@@ -75,16 +104,20 @@ function converse(
     let tail = '\n'
     const end = (result: Result<string[]>): void => {
       clearTimeout(timer)
-      socket.removeListener('data', listen).removeListener('close', hangUp)
-      socket.removeListener('error', complain)
+      line.listen = () => 0
+      socket.removeListener('close', hangUp).removeListener('error', complain)
       // The socket may still say that it is broken; nobody asks it again.
       if (!result.ok) socket.on('error', () => undefined).destroy()
       resolve(result)
     }
-    const listen = (chunk: string): void => {
-      chunks.push(chunk)
-      tail = (tail + chunk).slice(-LONGEST_PROMPT)
-      if (!AT_END.test(tail)) return
+    line.listen = (text) => {
+      chunks.push(text)
+      tail = (tail + text).slice(-LONGEST_PROMPT)
+      if (AT_END.test(tail)) take()
+      const pauseMs = Math.floor((lines.length - answers.length) / ANSWERS_PER_MS)
+      return Math.min(pauseMs, LONGEST_PAUSE_MS)
+    }
+    const take = (): void => {
       const fresh = chunks.join('').split(PROMPT).slice(0, -1).map(trimAnswer)
       chunks = []
       if (fresh.some(isNobody)) return end(fail(replaced()))
@@ -98,7 +131,7 @@ function converse(
     }
     const complain = (error: NodeJS.ErrnoException): void => end(fail(refused(socketPath, error)))
     const timer = setTimeout(() => end(fail(tooSlow(socketPath, timeoutMs))), timeoutMs)
-    socket.on('data', listen).on('close', hangUp).on('error', complain)
+    socket.on('close', hangUp).on('error', complain)
     if (socket.destroyed) hangUp()
     else socket.write(lines.join(''))
   })

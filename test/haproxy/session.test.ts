@@ -1,0 +1,82 @@
+/** A HAProxy that answers byte by byte, stops in the middle or says too much: the real one does so when it likes. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer, type Server, type Socket } from 'node:net'
+import { once } from 'node:events'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { afterAll, afterEach, expect, test } from 'vitest'
+import { openSession, type Session } from '../../src/haproxy/session.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'lgs-'))
+const path = join(folder, 's')
+let server: Server | undefined
+let session: Session | undefined
+
+afterEach(() => {
+  session?.close()
+  server?.close()
+  server = undefined
+  rmSync(path, { force: true })
+})
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+/** `answer` is given the commands, without `prompt`, and the connection. */
+async function talk(
+  commands: readonly string[],
+  answer: (lines: readonly string[], socket: Socket) => Promise<void>,
+): Promise<Awaited<ReturnType<Session['ask']>>> {
+  server = createServer((socket) => {
+    let text = ''
+    socket.on('error', () => undefined)
+    socket.setEncoding('utf8').on('data', (chunk: string) => {
+      text += chunk
+      const lines = text.split('\n').slice(1, -1)
+      if (lines.length === commands.length) void answer(lines, socket)
+    })
+  })
+  await once(server.listen(path), 'listening')
+  session = openSession(path, { timeoutMs: 5000 })
+  return session.ask(commands)
+}
+
+const MANY = Array.from({ length: 200 }, (_, i) => `show servers state s${i}`)
+
+async function send(socket: Socket, bytes: Buffer, size: number): Promise<void> {
+  for (let at = 0; at < bytes.length; at += size) {
+    socket.write(bytes.subarray(at, at + size))
+    // oxlint-disable-next-line no-await-in-loop -- so that each piece is a read of its own
+    await nextTurn()
+  }
+}
+
+test('two hundred answers in pieces of a few bytes, which split characters and prompts, are those two hundred', async () => {
+  const answers = await talk(MANY, async (lines, socket) => {
+    const text = ['\n> ', ...lines.map((line) => `${line}: größer 🦊\n\n> `)].join('')
+    await send(socket, Buffer.from(text), 7)
+  })
+  expect(answers).toEqual({ ok: true, value: MANY.map((line) => `${line}: größer 🦊`) })
+})
+
+test('who hangs up while answers gather has hung up, and what came before it is lost', async () => {
+  const answers = await talk(MANY, async (lines, socket) => {
+    await send(socket, Buffer.from(['\n> ', ...lines.slice(1)].join('\n\n> ')), 500)
+    socket.end()
+  })
+  expect(answers).toMatchObject({ ok: false, failure: { reason: 'haproxy-unreachable' } })
+})
+
+test('an answer more than was asked for ends the conversation', async () => {
+  const answers = await talk(['show info'], async (_, socket) => {
+    await send(socket, Buffer.from('\n> one\n\n> two\n\n> '), 100)
+  })
+  expect(answers).toMatchObject({ ok: false, failure: { reason: 'haproxy-unreachable' } })
+})
+
+test('who says nothing more is given up when the time is over, in the middle of gathering too', async () => {
+  server = createServer((socket) => socket.write('\n> \n> '))
+  await once(server.listen(path), 'listening')
+  session = openSession(path, { timeoutMs: 50 })
+  expect(await session.ask(MANY)).toMatchObject({ ok: false, failure: { reason: 'timeout' } })
+})
