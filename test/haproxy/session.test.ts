@@ -51,13 +51,20 @@ async function send(socket: Socket, bytes: Buffer, size: number): Promise<void> 
   }
 }
 
-test('two hundred answers in pieces of a few bytes, which split characters and prompts, are those two hundred', async () => {
-  const answers = await talk(MANY, async (lines, socket) => {
-    const text = ['\n> ', ...lines.map((line) => `${line}: größer 🦊\n\n> `)].join('')
-    await send(socket, Buffer.from(text), 7)
-  })
-  expect(answers).toEqual({ ok: true, value: MANY.map((line) => `${line}: größer 🦊`) })
-})
+test.each([
+  [5, 1],
+  [200, 7],
+])(
+  '%i answers in pieces of %i bytes, which split characters and prompts, are just those',
+  async (count, size) => {
+    const asked = MANY.slice(0, count)
+    const answers = await talk(asked, async (lines, socket) => {
+      const text = ['\n> ', ...lines.map((line) => `${line}: größer 🦊\n\n> `)].join('')
+      await send(socket, Buffer.from(text), size)
+    })
+    expect(answers).toEqual({ ok: true, value: asked.map((line) => `${line}: größer 🦊`) })
+  },
+)
 
 test('who hangs up while answers gather has hung up, and what came before it is lost', async () => {
   const answers = await talk(MANY, async (lines, socket) => {
