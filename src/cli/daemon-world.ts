@@ -3,6 +3,7 @@ import type { Clock } from '../model/feed.ts'
 import { fail } from '../model/failure.ts'
 import type { Hold } from '../model/ports.ts'
 import type { LastGood } from '../model/snapshot.ts'
+import { rememberPassing } from '../reconcile/guard.ts'
 import type { World } from '../reconcile/world.ts'
 import type { DaemonParts } from './daemon-parts.ts'
 import { rememberedFiles } from './remembered-files.ts'
@@ -63,15 +64,16 @@ function endable(hold: Hold, isEnding: () => boolean): Hold {
 
 /** The date; while something is held by time, that date from which the hold began plus what has passed since. */
 function steadyDate(clock: Clock, lastGood: () => LastGood | undefined): () => number {
+  const passingIn = rememberPassing()
+  const isHolding = ({ emptySinceMs, applied = NOBODY }: LastGood): boolean =>
+    emptySinceMs.size > 0 ||
+    passingIn(applied).some(([, { departingSinceMs }]) => departingSinceMs !== undefined)
   let originMs = clock.dateMs() - clock.monotonicMs()
   return () => {
-    if (!isHolding(lastGood())) originMs = clock.dateMs() - clock.monotonicMs()
+    const good = lastGood()
+    if (good === undefined || !isHolding(good)) originMs = clock.dateMs() - clock.monotonicMs()
     return originMs + clock.monotonicMs()
   }
 }
 
-function isHolding(good: LastGood | undefined): boolean {
-  if (good === undefined) return false
-  const applied = [...(good.applied?.values() ?? [])]
-  return good.emptySinceMs.size > 0 || applied.some((a) => a.departingSinceMs !== undefined)
-}
+const NOBODY: NonNullable<LastGood['applied']> = new Map()

@@ -1,7 +1,7 @@
 /* oxlint-disable no-console, no-await-in-loop -- one thing after another, and the result on the screen */
 /**
  * What Legate costs, side by side with the bare minimum, in one run: medians, ratios and the limits they must keep.
- * `--start`, `--idle`, `--report`, `--contest` measure only that: all of it takes a quarter of an hour.
+ * `--start`, `--idle`, `--report`, `--contest` measure only that: all of it takes three quarters of an hour.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'

@@ -103,7 +103,8 @@ function startTemplate(
   return {
     pid: child.pid ?? 0,
     async stop() {
-      child.kill('SIGINT')
+      // It says that it cleans up, with an exit code, which is no complaint.
+      child.removeAllListeners('exit').kill('SIGINT')
       await once(child, 'exit')
     },
   }
