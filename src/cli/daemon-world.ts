@@ -3,7 +3,7 @@ import type { Clock } from '../model/feed.ts'
 import { fail } from '../model/failure.ts'
 import type { Hold } from '../model/ports.ts'
 import type { LastGood } from '../model/snapshot.ts'
-import { rememberPassing } from '../reconcile/guard.ts'
+import { rememberDeparting } from '../reconcile/guard.ts'
 import type { World } from '../reconcile/world.ts'
 import type { DaemonParts } from './daemon-parts.ts'
 import { rememberedFiles } from './remembered-files.ts'
@@ -64,10 +64,9 @@ function endable(hold: Hold, isEnding: () => boolean): Hold {
 
 /** The date; while something is held by time, that date from which the hold began plus what has passed since. */
 function steadyDate(clock: Clock, lastGood: () => LastGood | undefined): () => number {
-  const passingIn = rememberPassing()
-  const isHolding = ({ emptySinceMs, applied = NOBODY }: LastGood): boolean =>
-    emptySinceMs.size > 0 ||
-    passingIn(applied).some(([, { departingSinceMs }]) => departingSinceMs !== undefined)
+  const isDeparting = rememberDeparting()
+  const isHolding = ({ emptySinceMs, applied }: LastGood): boolean =>
+    emptySinceMs.size > 0 || isDeparting(applied)
   let originMs = clock.dateMs() - clock.monotonicMs()
   return () => {
     const good = lastGood()
@@ -75,5 +74,3 @@ function steadyDate(clock: Clock, lastGood: () => LastGood | undefined): () => n
     return originMs + clock.monotonicMs()
   }
 }
-
-const NOBODY: NonNullable<LastGood['applied']> = new Map()

@@ -74,8 +74,15 @@ export function leftBefore(
 
 const NOBODY: ReadonlyMap<string, AppliedServers> = new Map()
 
+/** Whether the guard of a Backend holds servers that would leave; with a memory of its own. */
+export function rememberDeparting(): (applied: LastGood['applied']) => boolean {
+  const passing = rememberPassing()
+  return (applied = NOBODY) =>
+    passing(applied).some(([, { departingSinceMs }]) => departingSinceMs !== undefined)
+}
+
 /** Backends that servers leave, or have left a short time ago; with a memory of its own. */
-export function rememberPassing(): (
+function rememberPassing(): (
   applied: ReadonlyMap<string, AppliedServers>,
 ) => readonly (readonly [id: string, applied: AppliedServers])[] {
   const passing = rememberJoin((_: string, each: AppliedServers) =>

@@ -5,7 +5,7 @@ import type { Capacity, Event, PassResult } from '../model/event.ts'
 import type { ApplyOutcome } from '../model/ports.ts'
 import { remember, withEntries } from '../model/remember.ts'
 import { driftAfter } from './drift-memory.ts'
-import { rememberPassing } from './guard.ts'
+import { rememberDeparting } from './guard.ts'
 import { heldAfter, refusedAfter, stoppedAfter } from './hold-back.ts'
 import type { LoopLimits, LoopMemory } from './memory.ts'
 import { CHECK_REST_MS, FILE_REST_MS } from './memory.ts'
@@ -135,14 +135,12 @@ function releaseDue({ next: { stopped }, limits, moment }: Next): number | undef
   return ms > 0 ? ms : undefined
 }
 
-const passingIn = rememberPassing()
+const isDeparting = rememberDeparting()
 
 /** Servers that the guard of their Backend holds are looked at again soon. */
 function departureDue({ outcome, next }: Next): number | undefined {
   if (next.stopped?.guard === 'server-removal') return undefined
-  const passing = outcome.compiled === undefined ? [] : passingIn(outcome.compiled.applied)
-  const departing = passing.some(([, { departingSinceMs }]) => departingSinceMs !== undefined)
-  return departing ? 1000 : undefined
+  return isDeparting(outcome.compiled?.applied) ? 1000 : undefined
 }
 
 const SOONEST_MS = 20

@@ -152,9 +152,7 @@ async function runOne(
     if (!(await isShown(one, { i: services - 1, j: INSTANCES - 1, port: 8000 })))
       throw new Error(`${contender} has not started`)
     const startMs = performance.now() - beganMs
-    await pause(Math.min(20_000, 4000 + services * 10))
-    await change(consul, ground.fleet, WARM_MS, 20_000)
-    await pause(REST_MS)
+    await warmUp(consul, ground.fleet)
     const times: number[] = []
     for (let n = 0; n < CHANGES; n += 1) {
       const i = (n * 7919) % services
@@ -179,6 +177,13 @@ async function runOne(
   }
 }
 
+/** From the start to where what is measured begins: at rest, after changes that do not count. */
+async function warmUp(consul: ConsulAgent, fleet: Fleet): Promise<void> {
+  await pause(Math.min(20_000, 4000 + fleet.services * 10))
+  await change(consul, fleet, WARM_MS, 20_000)
+  await pause(REST_MS)
+}
+
 /** Milliseconds of CPU a change. */
 async function measureRendering(
   ground: Ground,
@@ -188,9 +193,7 @@ async function measureRendering(
   const one = startRendering(ground, template)
   try {
     while (!existsSync(one.config)) await pause(50)
-    await pause(Math.min(20_000, 4000 + ground.fleet.services * 10))
-    await change(consul, ground.fleet, WARM_MS, 20_000)
-    await pause(REST_MS)
+    await warmUp(consul, ground.fleet)
     const cpu = cpuMs(one.pid)
     const { changes, last } = await change(consul, ground.fleet, BURST_MS, 10_000)
     await pause(2000)

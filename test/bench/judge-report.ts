@@ -1,4 +1,5 @@
 /** What scrapes and pages took → the lines to print, the sentences of their limits, and whether each held. */
+import type { Verdict } from './judge-contest.ts'
 import type { ReportCost } from './report.ts'
 import { ASKED } from './report.ts'
 
@@ -29,10 +30,7 @@ export function printReport({ series, taken, delays }: ReportCost): string[] {
   ]
 }
 
-export function judgeReport({ taken, delays }: ReportCost): {
-  readonly text: string
-  readonly held: boolean
-}[] {
+export function judgeReport({ taken, delays }: ReportCost): Verdict[] {
   const aloneMs = timeOf(ALONE, taken)
   const times = taken.flatMap(({ what, medianMs }) => {
     const kind = what.startsWith('scrape') ? 'scrape' : 'page'
