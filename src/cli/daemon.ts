@@ -177,13 +177,13 @@ function watched(world: World, applied: () => Promise<void>): Witness {
   return witnessOf({ ...world, hold }, () => systemClock.monotonicMs())
 }
 
-/** At once: whoever changes the file after that is somebody else. */
+/** At once: whoever changes the file after that is somebody else. At run time Legate writes none. */
 function afterApply(hold: Hold, told: () => Promise<void>): Hold {
   return {
     ...hold,
-    apply: async (...args) => {
-      const applied = await hold.apply(...args)
-      await told()
+    apply: async (bundle, plan, actual) => {
+      const applied = await hold.apply(bundle, plan, actual)
+      if (plan.action !== 'runtime') await told()
       return applied
     },
   }

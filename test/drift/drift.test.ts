@@ -45,7 +45,8 @@ async function runWith(
       .split('\n')
       .filter((line) => /^\d+ app /.test(line))
       .map((line) => line.split(' ')[3] ?? '')
-  await daemon.logged('applied')
+  // Where Consul was late, they came into the process first: the file follows.
+  await expect.poll(() => site.read('haproxy.cfg').match(/^ {4}server /gm)).toHaveLength(3)
   return { site, daemon, tell, servers }
 }
 
