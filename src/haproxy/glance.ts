@@ -6,13 +6,14 @@ import { talkTo } from './talk.ts'
 
 /** Undefined when it is another process by now, or does not answer: then everything is to be looked at. */
 export async function glance(
-  { options, memory }: Tools,
+  tools: Tools,
   last: RunningProcess,
   backends: ReadonlySet<string>,
 ): Promise<RunningProcess | undefined> {
+  const { memory } = tools
   const live = memory.state ?? last.live
   if (backends.size === 0) return { ...last, live }
-  const talk = await talkTo(options, last.worker.pid)
+  const talk = await talkTo(tools, last.worker.pid)
   if (!talk.ok || talk.value === undefined) return undefined
   const { session } = talk.value
   try {

@@ -15,6 +15,7 @@ import { observeProcess } from './observe.ts'
 import { createReadAgain } from './read-again.ts'
 import { SYSTEM_CLOCK, whomToAsk, type Clock, type HoldOptions, type Tools } from './options.ts'
 import { isAlive } from './proc.ts'
+import { keepOneOpen, openSession } from './session.ts'
 import { parseSessions } from './show-stat.ts'
 
 export function createHold(
@@ -23,7 +24,14 @@ export function createHold(
   clock: Clock = SYSTEM_CLOCK,
 ): Hold {
   const memory = new LiveMemory(clock.now)
-  const tools: Tools = { options, writer, clock, memory, files: createReadAgain() }
+  const tools: Tools = {
+    options,
+    writer,
+    clock,
+    memory,
+    files: createReadAgain(),
+    openSession: options.mode === 'command' ? openSession : keepOneOpen(),
+  }
   const observeFiles = createFileObserver(tools.files)
   const observeRunning = processObserver(tools)
   /** The files as they were looked at, or written by Legate itself, last. */

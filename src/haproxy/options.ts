@@ -2,6 +2,7 @@
 import type { Hold, Writer } from '../model/ports.ts'
 import type { LiveMemory } from './live-memory.ts'
 import type { ReadAgain } from './read-again.ts'
+import type { OpenSession } from './session.ts'
 
 export interface HoldOptions {
   readonly mode: Hold['mode']
@@ -46,6 +47,8 @@ export interface Tools {
   readonly memory: LiveMemory
   /** Reads what Legate keeps for HAProxy. */
   readonly files: ReadAgain
+  /** To the socket that `whomToAsk` names. */
+  readonly openSession: OpenSession
 }
 
 /** Where the questions go: the master knows the worker, in mode `command` the worker answers itself. */

@@ -7,7 +7,7 @@ import { ok, printable, type Failure, type Result } from '../model/failure.ts'
 import type { RunningState, RuntimeChange } from '../model/runtime.ts'
 import { serverOf, subjectOf } from '../model/runtime.ts'
 import type { LiveMemory } from './live-memory.ts'
-import type { HoldOptions } from './options.ts'
+import type { Tools } from './options.ts'
 import { batchesOf, isOfServer } from './batches.ts'
 import { drive, type Driven } from './drive.ts'
 import { readReview, reviewOf, type Review } from './read-back.ts'
@@ -38,15 +38,15 @@ export interface RuntimeRun {
 
 /** `process` is what was observed: the changes were planned for that very worker. */
 export async function runChanges(
-  { options, memory }: { readonly options: HoldOptions; readonly memory: LiveMemory },
+  tools: Pick<Tools, 'options' | 'memory' | 'openSession'>,
   process: RunningProcess,
   changes: readonly RuntimeChange[],
 ): Promise<RuntimeRun> {
-  const talk = await talkTo(options, process.worker.pid)
+  const talk = await talkTo(tools, process.worker.pid)
   if (!talk.ok) return { ...NOTHING, failure: talk.failure }
   if (talk.value === undefined) return { ...NOTHING, failure: replaced() }
   try {
-    return await changeAndReview(talk.value, memory, process, changes)
+    return await changeAndReview(talk.value, tools.memory, process, changes)
   } finally {
     talk.value.session.close()
   }

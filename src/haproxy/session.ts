@@ -46,30 +46,55 @@ const LONGEST_PAUSE_MS = 5
 interface Line {
   readonly socket: Socket
   readonly socketPath: string
+  /** Without a prompt HAProxy hangs up after the first answer. */
+  hasPrompt: boolean
+  isBusy: boolean
   /** Takes what has come; for the milliseconds that it returns nothing more is read. */
   listen: (text: string) => number
 }
 
+/** `target` as `@!PID` makes sure that no other worker is spoken to. */
+export type OpenSession = (socketPath: string, options: CommandOptions) => Session
+
+/** Short-lived: a worker's own socket goes on talking to that worker after a reload, and keeps it alive. */
+export const openSession: OpenSession = (socketPath, options) =>
+  sessionOver(openLine(socketPath), options, ({ socket }) => void socket.destroy())
+
 /**
- * Short-lived: a worker's own socket goes on talking to that worker after a reload, and keeps it alive.
- * `target` as `@!PID` makes sure that no other worker is spoken to.
+ * For a master's socket, with a memory of its own: to connect takes as long as to ask, so a connection is kept when
+ * what was said over it has ended well, and the next session is over that one. A master keeps no worker for it, ends
+ * it for no silence, and hangs up when it reloads or ends.
  */
-export function openSession(socketPath: string, options: CommandOptions): Session {
-  const line = openLine(socketPath)
-  let isFirst = true
+export function keepOneOpen(): OpenSession {
+  let kept: Line | undefined
+  const letGo = (line: Line): void => {
+    if (line.isBusy || kept?.socket.writable === true) line.socket.destroy()
+    else kept = line
+    // It is nobody's reason to go on running.
+    line.socket.unref()
+  }
+  return (socketPath, options) => {
+    const isGood = kept?.socket.writable === true && kept.socketPath === socketPath
+    const line = kept !== undefined && isGood ? kept : openLine(socketPath)
+    kept = undefined
+    line.socket.ref()
+    return sessionOver(line, options, letGo)
+  }
+}
+
+function sessionOver(line: Line, options: CommandOptions, letGo: (line: Line) => void): Session {
   return {
     async ask(commands, timeoutMs = options.timeoutMs) {
       if (commands.length === 0) return ok([])
       const lines = commands.map((each) =>
         typeof each === 'string' ? lineOf(each, options.target) : lineOf(each.command, each.target),
       )
-      // Without a prompt HAProxy hangs up after the first answer.
-      const all = isFirst ? ['prompt\n', ...lines] : lines
-      isFirst = false
+      const all = line.hasPrompt ? lines : ['prompt\n', ...lines]
+      line.hasPrompt = true
       const answers = await converse(line, all, timeoutMs)
       return answers.ok ? ok(answers.value.slice(all.length - commands.length)) : answers
     },
-    close: () => void line.socket.destroy(),
+    close: () => letGo(line),
   }
 }
 
@@ -81,8 +106,22 @@ function openLine(socketPath: string): Line {
     return pauseMs <= 0
   }
   const socket = connect({ path: socketPath, onread: { buffer: READ_INTO, callback } })
-  const line: Line = { socket, socketPath, listen: () => 0 }
+  // Whoever is in a conversation is told; nobody else asks over it again.
+  socket.on('error', () => undefined)
+  const line: Line = {
+    socket,
+    socketPath,
+    hasPrompt: false,
+    isBusy: false,
+    listen: () => hearUnasked(socket),
+  }
   return line
+}
+
+/** Never is it taken for the answer to what is asked next. */
+function hearUnasked(socket: Socket): number {
+  socket.destroy()
+  return 0
 }
 
 function lineOf(command: string, target: CommandOptions['target']): string {
@@ -104,12 +143,13 @@ function converse(
     let tail = '\n'
     const end = (result: Result<string[]>): void => {
       clearTimeout(timer)
-      line.listen = () => 0
+      line.isBusy = false
+      line.listen = () => hearUnasked(socket)
       socket.removeListener('close', hangUp).removeListener('error', complain)
-      // The socket may still say that it is broken; nobody asks it again.
-      if (!result.ok) socket.on('error', () => undefined).destroy()
+      if (!result.ok) socket.destroy()
       resolve(result)
     }
+    line.isBusy = true
     line.listen = (text) => {
       chunks.push(text)
       tail = (tail + text).slice(-LONGEST_PROMPT)

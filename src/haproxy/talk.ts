@@ -1,8 +1,8 @@
 /** In goes how HAProxy is held and which worker is meant, out comes a way to speak to that worker only. */
 import { fail, ok, type Result } from '../model/failure.ts'
 import { runWithPayload, type CommandOptions } from './cli.ts'
-import { whomToAsk, type HoldOptions } from './options.ts'
-import { openSession, replaced, trimAnswer, type Addressed, type Session } from './session.ts'
+import { whomToAsk, type Tools } from './options.ts'
+import { replaced, trimAnswer, type Addressed, type Session } from './session.ts'
 import { parseShowProc } from './show-proc.ts'
 import { parseShowInfo } from './show.ts'
 
@@ -20,7 +20,7 @@ export interface Talk {
 
 /** Undefined when another worker serves than the one that is meant. Whoever gets one closes its session. */
 export async function talkTo(
-  options: HoldOptions,
+  { options, openSession }: Pick<Tools, 'options' | 'openSession'>,
   workerPid: number,
 ): Promise<Result<Talk | undefined>> {
   const { socketPath, target, timeoutMs } = whomToAsk(options)

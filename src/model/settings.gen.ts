@@ -193,7 +193,7 @@ export interface HaproxySettings {
    */
   readonly configMode: string
   /**
-   * Unix socket of the master CLI (HAProxy's option `-S`). Default: `/run/haproxy-master.sock`.
+   * Unix socket of the master CLI (HAProxy's option `-S`). Default: `/run/haproxy-master.sock`. The daemon keeps one connection to it open, of the ten that HAProxy serves at a time.
    */
   readonly masterSocket: string
   /**

@@ -3,6 +3,7 @@ import { createServer } from 'node:net'
 import { expect, test } from 'vitest'
 import { createWriter } from '../../src/files/writer.ts'
 import type { Seen } from '../../src/haproxy/look.ts'
+import { openSession } from '../../src/haproxy/session.ts'
 import { createReadAgain } from '../../src/haproxy/read-again.ts'
 import { LiveMemory } from '../../src/haproxy/live-memory.ts'
 import { selectLines } from '../../src/haproxy/own-words.ts'
@@ -79,6 +80,7 @@ test('a master that dies right after it has answered is dead, and not out of sig
     clock,
     memory,
     files: createReadAgain(),
+    openSession,
   }
   const before = { ...BEFORE, masterPid }
 
