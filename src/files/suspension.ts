@@ -21,10 +21,9 @@ export async function readSuspension(stateDir: string): Promise<Suspension | und
   const path = suspensionFile(stateDir)
   try {
     // At once: every change waits for this, and another thread takes longer to wake than to look.
-    lstatSync(path)
+    if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return undefined
   } catch (error) {
-    const code = errorCode(error)
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
+    if (errorCode(error) === 'ENOTDIR') return undefined
   }
   const read = await readCapped(path, MOST_BYTES)
   if (read.state === 'unreadable') return unknown(`the flag ${NAME} cannot be read: ${read.why}`)

@@ -22,8 +22,8 @@ import { cpuMs, cpuWithChildrenMs, rssMb } from './machine.ts'
 const SIZES = (process.env['LEGATE_BENCH_SIZES'] ?? '10,100,1000').split(',').map(Number)
 const CHANGES = Number(process.env['LEGATE_BENCH_CHANGES'] ?? 40)
 const BURST_MS = Number(process.env['LEGATE_BENCH_BURST_MS'] ?? 30_000)
-/** Before anything is measured: a daemon runs for months, and is compiled when it has run for a while. */
-const WARM_MS = Number(process.env['LEGATE_BENCH_WARM_MS'] ?? 30_000)
+/** Before anything is measured: a daemon runs for months, and V8 compiles for its first minute of work. */
+const WARM_MS = Number(process.env['LEGATE_BENCH_WARM_MS'] ?? 60_000)
 /** Beyond the window in which changes are gathered, and the check of the file after each. */
 const SPACING_MS = 1500
 /** After many changes: beyond the time that servers which leave are given. */
