@@ -48,9 +48,8 @@ interface Line {
   readonly socketPath: string
   /** Without a prompt HAProxy hangs up after the first answer. */
   hasPrompt: boolean
-  isBusy: boolean
-  /** Takes what has come; for the milliseconds that it returns nothing more is read. */
-  listen: (text: string) => number
+  /** Takes what has come; for the milliseconds that it returns nothing more is read. Absent: nothing is asked. */
+  listen: ((text: string) => number) | undefined
 }
 
 /** `target` as `@!PID` makes sure that no other worker is spoken to. */
@@ -68,7 +67,7 @@ export const openSession: OpenSession = (socketPath, options) =>
 export function keepOneOpen(): OpenSession {
   let kept: Line | undefined
   const letGo = (line: Line): void => {
-    if (line.isBusy || kept?.socket.writable === true) line.socket.destroy()
+    if (line.listen !== undefined || kept?.socket.writable === true) line.socket.destroy()
     else kept = line
     // It is nobody's reason to go on running.
     line.socket.unref()
@@ -101,27 +100,18 @@ function sessionOver(line: Line, options: CommandOptions, letGo: (line: Line) =>
 function openLine(socketPath: string): Line {
   const decoder = new StringDecoder('utf8')
   const callback = (length: number): boolean => {
-    const pauseMs = line.listen(decoder.write(READ_INTO.subarray(0, length)))
+    const text = decoder.write(READ_INTO.subarray(0, length))
+    // What comes unasked is never taken for the answer to what is asked next.
+    if (line.listen === undefined) socket.destroy()
+    const pauseMs = line.listen?.(text) ?? 0
     if (pauseMs > 0) setTimeout(() => void socket.resume(), pauseMs)
     return pauseMs <= 0
   }
   const socket = connect({ path: socketPath, onread: { buffer: READ_INTO, callback } })
   // Whoever is in a conversation is told; nobody else asks over it again.
   socket.on('error', () => undefined)
-  const line: Line = {
-    socket,
-    socketPath,
-    hasPrompt: false,
-    isBusy: false,
-    listen: () => hearUnasked(socket),
-  }
+  const line: Line = { socket, socketPath, hasPrompt: false, listen: undefined }
   return line
-}
-
-/** Never is it taken for the answer to what is asked next. */
-function hearUnasked(socket: Socket): number {
-  socket.destroy()
-  return 0
 }
 
 function lineOf(command: string, target: CommandOptions['target']): string {
@@ -143,13 +133,11 @@ function converse(
     let tail = '\n'
     const end = (result: Result<string[]>): void => {
       clearTimeout(timer)
-      line.isBusy = false
-      line.listen = () => hearUnasked(socket)
+      line.listen = undefined
       socket.removeListener('close', hangUp).removeListener('error', complain)
       if (!result.ok) socket.destroy()
       resolve(result)
     }
-    line.isBusy = true
     line.listen = (text) => {
       chunks.push(text)
       tail = (tail + text).slice(-LONGEST_PROMPT)
