@@ -3,7 +3,7 @@ import type { Catalog, CatalogEntry, ServiceQuery } from '../model/catalog.ts'
 import { queryKey } from '../model/catalog.ts'
 import type { CatalogFeed, Clock } from '../model/feed.ts'
 import type { CatalogSource } from '../model/ports.ts'
-import { isSameList, remember } from '../model/remember.ts'
+import { isSameList, keysThatDiffer, remember } from '../model/remember.ts'
 
 export interface FeedSourceOptions {
   readonly clock: Clock
@@ -33,6 +33,8 @@ class Source implements FeedSource {
   #followed: readonly ServiceQuery[] = []
   /** Questions that have been waited for, and are never waited for again. */
   #awaited: readonly ServiceQuery[] = []
+  /** What was read last, where the feed followed these questions and no others. */
+  #whole: { readonly queries: readonly ServiceQuery[]; readonly catalog: Catalog } | undefined
   #hasGivenUp = false
   #onNews: (key: string) => void = () => undefined
   #onComplete: () => void = () => undefined
@@ -51,8 +53,16 @@ class Source implements FeedSource {
     this.#onComplete()
     this.#onComplete = () => undefined
     const current = this.#feed.current()
-    const keys = keysOf(queries)
-    return isSameList([...current.keys()], keys) ? current : entriesOf(current, queries)
+    return this.#isWhole(current, queries) ? current : entriesOf(current, queries)
+  }
+
+  /** Whether the catalog has these very entries, in this order. */
+  #isWhole(current: Catalog, queries: readonly ServiceQuery[]): boolean {
+    const isAsBefore =
+      queries === this.#whole?.queries && keysThatDiffer(this.#whole.catalog, current) !== undefined
+    const isWhole = isAsBefore || isSameList([...current.keys()], keysOf(queries))
+    this.#whole = isWhole ? { queries, catalog: current } : undefined
+    return isWhole
   }
 
   onceComplete(listener: () => void): void {

@@ -80,6 +80,7 @@ export function withItems<R>(
   // Copying as a whole is many times as fast as item by item.
   const copy = list.slice()
   for (const [place, item] of news) copy[place] = item
+  listOrigins.note(copy, list, news)
   return copy
 }
 
@@ -104,19 +105,46 @@ export function rememberMap<V extends object>(): (
   }
 }
 
-/** A plain loop: it runs over thousands of items once in a while, when nothing of it is compiled. */
-export function placesThatDiffer(a: readonly unknown[], b: readonly unknown[]): number[] {
+export function placesThatDiffer(a: readonly unknown[], b: readonly unknown[]): readonly number[] {
+  if (a === b) return []
+  const known = listOrigins.between(a, b)
+  if (known !== undefined) return known.filter((place) => a[place] !== b[place])
   const places: number[] = []
-  if (a === b) return places
+  // A plain loop: it runs over thousands of items once in a while, when nothing of it is compiled.
   for (let i = 0; i < b.length; i += 1) if (a[i] !== b[i]) places.push(i)
   return places
 }
 
-/** Which map a map was made from, and with which other values: whoever compares the two need not look. */
-const origins = new WeakMap<
-  object,
-  { readonly map: WeakRef<object>; readonly keys: readonly string[] }
->()
+/** Where a list or a map differs at the most from one that it was made from. */
+interface Origin<P> {
+  readonly from: WeakRef<object>
+  readonly places: readonly P[]
+}
+
+/** So many steps back: whoever compares has seen the one before, or the one before that. */
+const MOST_STEPS = 3
+
+/** What lists or maps were made from, and what was changed: whoever compares the two need not look at all of them. */
+class Origins<P> {
+  readonly #of = new WeakMap<object, readonly Origin<P>[]>()
+
+  note(next: object, from: object, changes: readonly (readonly [P, unknown])[]): void {
+    const places = changes.map(([place]) => place)
+    const older = (this.#of.get(from) ?? []).slice(0, MOST_STEPS - 1)
+    this.#of.set(next, [
+      { from: new WeakRef(from), places },
+      ...older.map((o) => ({ from: o.from, places: [...new Set([...o.places, ...places])] })),
+    ])
+  }
+
+  /** Undefined where it is not known. */
+  between(before: object, after: object): readonly P[] | undefined {
+    return this.#of.get(after)?.find(({ from }) => from.deref() === before)?.places
+  }
+}
+
+const listOrigins = new Origins<number>()
+const mapOrigins = new Origins<string>()
 
 /** The map with some entries replaced or added; the same one where there are none. */
 export function withEntries<V>(
@@ -126,7 +154,7 @@ export function withEntries<V>(
   if (entries.length === 0) return map
   const isOfSameKeys = entries.every(([key]) => map.has(key))
   const next = isOfSameKeys ? new PatchedMap(map, entries).settled : new Map([...map, ...entries])
-  if (isOfSameKeys) origins.set(next, { map: new WeakRef(map), keys: entries.map(([key]) => key) })
+  if (isOfSameKeys) mapOrigins.note(next, map, entries)
   return next
 }
 
@@ -266,9 +294,8 @@ export function keysThatDiffer(
 ): readonly string[] | undefined {
   if (before === after) return []
   if (before.size !== after.size) return undefined
-  const origin = origins.get(after)
-  if (origin?.map.deref() === before)
-    return origin.keys.filter((key) => before.get(key) !== after.get(key))
+  const known = mapOrigins.between(before, after)
+  if (known !== undefined) return known.filter((key) => before.get(key) !== after.get(key))
   const keys: string[] = []
   const old = before.entries()
   for (const [key, value] of after) {

@@ -3,13 +3,7 @@ import { hash } from 'node:crypto'
 import type { Bundle, RenderedSection, WantedServer } from '../model/bundle.ts'
 import type { Diagnostic } from '../model/diagnostic.ts'
 import { compare } from '../model/diagnostic.ts'
-import {
-  placesThatDiffer,
-  remember,
-  rememberEach,
-  rememberMap,
-  withItems,
-} from '../model/remember.ts'
+import { placesThatDiffer, remember, rememberEach, rememberMap } from '../model/remember.ts'
 import type { Templates } from '../model/snapshot.ts'
 import { sealConfig } from '../model/target-file.ts'
 import type { BackendSection, Topology } from '../model/topology.ts'
@@ -64,7 +58,11 @@ const eachDefaults = rememberEach(sections.renderDefaults)
 const eachPiece = rememberEach(({ outcome }: RenderedBackend) =>
   outcome.ok ? outcome.piece : undefined,
 )
-const eachSection = rememberEach(({ section }: Piece) => section)
+/** The list of the call before with what is new in it. */
+const keepPieces = rememberEach((piece: Piece) => piece)
+const eachSection = rememberEach(({ section }: Piece, structure: Structure) =>
+  section.header === 'global' ? stamp(section, structure) : section,
+)
 const eachHeader = rememberEach(({ section }: Piece) => section.header)
 const eachStructure = rememberEach(({ structure }: Piece) => structure)
 
@@ -81,7 +79,7 @@ function renderBundle(topology: Topology, templates: Templates, layout: Layout):
     ...topology.frontends.map((section) => sections.renderFrontend(section, templates, layout)),
   ]
   const rendered = eachPiece(backends)
-  const pieces = [...head.filter(isGood).map(({ piece }) => piece), ...whole(rendered)]
+  const pieces = keepPieces([...head.filter(isGood).map(({ piece }) => piece), ...whole(rendered)])
   const bad = [
     ...head,
     ...(isEachThere(rendered) ? [] : backends.map(({ outcome }) => outcome)),
@@ -135,12 +133,7 @@ interface Parts {
 
 function bundleOf(pieces: readonly Piece[], { topology, backends, defaults }: Parts): Bundle {
   const structure = structureOf(eachStructure(pieces), topology.fileDigests)
-  const plain = eachSection(pieces)
-  const at = plain.findIndex(({ header }) => header === 'global')
-  const stamped = withItems(
-    plain,
-    plain.slice(at, at + 1).map((section) => [at, stamp(section, structure)] as const),
-  )
+  const stamped = eachSection(pieces, structure)
   // Backends come last, and have no files.
   const files = pieces.slice(0, pieces.length - backends.length).flatMap((piece) => piece.files)
   const names = eachName(topology.backends)
@@ -154,7 +147,7 @@ function bundleOf(pieces: readonly Piece[], { topology, backends, defaults }: Pa
     },
     sections: stamped,
     files: files.map(({ name, text, path }) => ({ name, text, path })),
-    structure,
+    structure: structure.digest,
     live: {
       servers: serversByName(names, eachWanted(backends, inherited)),
       maps: new Map(files.map(({ name, digest }) => [name, digest])),
@@ -166,17 +159,21 @@ function bundleOf(pieces: readonly Piece[], { topology, backends, defaults }: Pa
   }
 }
 
+interface Structure {
+  readonly digest: string
+}
+
 const structureOf = remember(
-  (structures: readonly string[], fileDigests: ReadonlyMap<string, string>): string => {
+  (structures: readonly string[], fileDigests: ReadonlyMap<string, string>): Structure => {
     const files = [...fileDigests]
       .toSorted(([a], [b]) => compare(a, b))
       .map((file) => JSON.stringify(file))
-    return hash('sha256', [...structures, ...files, ''].join('\n'))
+    return { digest: hash('sha256', [...structures, ...files, ''].join('\n')) }
   },
 )
 
-function stamp(section: RenderedSection, structure: string): RenderedSection {
-  return { ...section, text: section.text.replaceAll(sections.NO_STRUCTURE, structure) }
+function stamp(section: RenderedSection, { digest }: Structure): RenderedSection {
+  return { ...section, text: section.text.replaceAll(sections.NO_STRUCTURE, digest) }
 }
 
 type Inherited = ReadonlyMap<string, ServerWords>

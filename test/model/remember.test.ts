@@ -3,10 +3,12 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   keysThatDiffer,
+  placesThatDiffer,
   rememberEach,
   rememberJoin,
   rememberMap,
   withEntries,
+  withItems,
 } from '../../src/model/remember.ts'
 
 interface Item {
@@ -162,4 +164,41 @@ test('a map with other values is that map with those, patch after patch, whateve
       expect([...first.values()].every(({ n }) => n === -1)).toBe(true)
     }),
   )
+})
+
+describe('of what was made by replacing some of another', () => {
+  const changed = fc.uniqueArray(fc.tuple(fc.nat(5), anItem), { selector: ([place]) => place })
+  const rounds = fc.array(changed, { maxLength: 7 })
+
+  test('a list differs where its items do, from the one before and from those before that', () => {
+    fc.assert(
+      fc.property(rounds, (changes) => {
+        const all: (readonly Item[])[] = [ITEMS.concat(ITEMS).slice(0, 6)]
+        for (const items of changes) all.push(withItems(all.at(-1) ?? [], items))
+        for (const before of all)
+          for (const after of all) {
+            const places = [...after.keys()].filter((place) => before[place] !== after[place])
+            expect(placesThatDiffer(before, after).toSorted((a, b) => a - b)).toEqual(places)
+          }
+      }),
+    )
+  })
+
+  test('a map differs where its values do, from the one before and from those before that', () => {
+    fc.assert(
+      fc.property(rounds, (changes) => {
+        const first = new Map(Array.from({ length: 6 }, (_, i) => [`k${i}`, { n: -1 }]))
+        const all: ReadonlyMap<string, Item>[] = [first]
+        for (const items of changes) {
+          const entries = items.map(([place, item]) => [`k${place}`, item] as const)
+          all.push(withEntries(all.at(-1) ?? first, entries))
+        }
+        for (const before of all)
+          for (const after of all) {
+            const keys = [...first.keys()].filter((key) => before.get(key) !== after.get(key))
+            expect(keysThatDiffer(before, after)?.toSorted()).toEqual(keys)
+          }
+      }),
+    )
+  })
 })
