@@ -67,10 +67,35 @@ export function rememberBusy(): BusyBackends {
     ) => {
       const restMs = Math.max(REST_MS, ((retries.get(backend) ?? 0) + 2) * 1000)
       const servers = { wanted, seen: seen ?? NO_SERVERS, isFixed: fixed.has(backend), restMs }
-      const planned = planServers(backend, servers, rules)
-      return isIdle(planned) ? undefined : planned
+      return planOnce(backend, servers, rules)
     },
   )
+}
+
+interface Planned {
+  readonly backend: string
+  readonly servers: Servers
+  readonly rules: PlanRules
+  readonly plan: ServerPlan | undefined
+}
+
+/** The newest plan by what is wanted: plan and drift mostly ask about the same. */
+const newest = new WeakMap<Servers['wanted'], Planned>()
+
+/** Undefined where there is nothing to do, to wait for or to say. */
+function planOnce(backend: string, servers: Servers, rules: PlanRules): ServerPlan | undefined {
+  const known = newest.get(servers.wanted)
+  const isKnown =
+    known?.backend === backend && known.rules === rules && isSame(known.servers, servers)
+  if (isKnown) return known.plan
+  const planned = planServers(backend, servers, rules)
+  const plan = isIdle(planned) ? undefined : planned
+  newest.set(servers.wanted, { backend, servers, rules, plan })
+  return plan
+}
+
+function isSame(a: Servers, b: Servers): boolean {
+  return a.seen === b.seen && a.isFixed === b.isFixed && a.restMs === b.restMs
 }
 
 const NO_SERVERS: readonly RunningServer[] = []

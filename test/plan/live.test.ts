@@ -38,7 +38,8 @@ function planServers(given: Case): Plan {
     ...(given.retries !== undefined && { retries: new Map([['api', given.retries]]) }),
   }
   const live = { ...liveOf(desired), servers: new Map([['api', now]]) }
-  return plan(desired, running(desired, { live, version }), { ...RULES, ...rules })
+  const all = rules === undefined ? RULES : { ...RULES, ...rules }
+  return plan(desired, running(desired, { live, version }), all)
 }
 
 function changes(given: Case): readonly RuntimeChange[] {
@@ -315,4 +316,21 @@ describe('certificates', () => {
     const live = { ...liveOf(unseen), certificates: new Map([['/etc/certs/site.pem', 'CD34']]) }
     expect(planOf(unseen, running(unseen, { live }))).toEqual({ action: 'in-sync' })
   })
+})
+
+test('the same servers are wanted, and HAProxy or the rules are others: planned anew', () => {
+  const servers = [wanted('one'), wanted('two')]
+  const both = [seen('one'), seen('two')]
+  const weighted = [seen('one', { weight: 50 }), seen('two')]
+  expect(kinds({ wanted: servers, seen: both })).toEqual([])
+  expect(kinds({ wanted: servers, seen: weighted })).toEqual(['set-weight one'])
+  const out = [seen('one', { admin: 'drain' }), seen('two')]
+  const adminState = (how: PlanRules['adminState']): Case => ({
+    wanted: servers,
+    seen: out,
+    rules: { adminState: how },
+  })
+  expect(kinds(adminState('Report'))).toEqual([])
+  expect(kinds(adminState('Revert'))).toEqual(['set-state one'])
+  expect(kinds({ wanted: servers, seen: both })).toEqual([])
 })
