@@ -16,7 +16,7 @@ import { compare } from '../model/diagnostic.ts'
 import { fail, ok, printable, type Failure, type Result } from '../model/failure.ts'
 import type { CatalogSource } from '../model/ports.ts'
 import { remember } from '../model/remember.ts'
-import { canonicalChecks, canonicalTags, inOrderOfIdentity } from './canonical.ts'
+import { canonicalChecks, canonicalTags, inOrderOfIdentity, type Answered } from './canonical.ts'
 import { describeQuery } from './health.ts'
 import { findJsonTrouble } from './json-position.ts'
 import { API_VERSION, KIND, readDocument } from './snapshot-document.ts'
@@ -31,7 +31,18 @@ export function encodeCatalog(catalog: Catalog, form: 'dense' | 'readable' = 're
   return `${JSON.stringify(around).slice(0, -1)},"services":[${services}]}\n`
 }
 
-const denseText = remember((entry: CatalogEntry) => JSON.stringify(entryFields(entry)))
+/** As JSON would have it. In a new answer mostly one instance is new: the others are not put into words again. */
+const denseText = remember(({ query, answer }: CatalogEntry): string => {
+  if (answer.state === 'failed') return JSON.stringify(entryFields({ query, answer }))
+  let text = `${JSON.stringify(queryFields(query)).slice(0, -1)},"instances":[`
+  // Added one by one they are shared by all texts that they are in; joined they would be copied.
+  for (const [place, instance] of inOrderOfIdentity(answer.instances).entries())
+    text += (place === 0 ? '' : ',') + instanceText(instance)
+  const unusable = answer.unusable && `,"unusable":${JSON.stringify(unusableFields(answer))}`
+  return `${text}]${unusable ?? ''}}`
+})
+
+const instanceText = remember((instance: Instance) => JSON.stringify(instanceFields(instance)))
 
 function entryFields({ query, answer }: CatalogEntry): object {
   return Object.assign(queryFields(query), answerFields(answer))
@@ -50,8 +61,12 @@ function answerFields(answer: Answer): object {
   }
   return {
     instances: inOrderOfIdentity(answer.instances).map(instanceFields),
-    unusable: answer.unusable?.toSorted(compare),
+    unusable: unusableFields(answer),
   }
+}
+
+function unusableFields({ unusable }: Answered): readonly string[] | undefined {
+  return unusable?.toSorted(compare)
 }
 
 /** What a reader fills in by itself is left out, so that the file stays readable. */

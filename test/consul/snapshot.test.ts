@@ -9,6 +9,7 @@ import {
   type CatalogEntry,
   type Instance,
 } from '../../src/model/catalog.ts'
+import type { Failure } from '../../src/model/failure.ts'
 
 function decode(document: unknown): Catalog {
   const text = typeof document === 'string' ? document : JSON.stringify(document)
@@ -87,6 +88,20 @@ test('for machines it is the same JSON without spaces, again and again of what c
     expect(text).toBe(`${JSON.stringify(JSON.parse(encodeCatalog(catalog)))}\n`)
     expect(decode(text)).toEqual(catalog)
   }
+})
+
+test('for machines as for people: what is unusable, and what failed', () => {
+  const [odd, lost] = [{ service: 'odd' }, { service: 'lost', datacenter: 'dc"2' }]
+  const failure: Failure = { reason: 'consul-unreachable', message: 'it is away', transient: true }
+  const catalog: Catalog = new Map<string, CatalogEntry>([
+    [
+      queryKey(odd),
+      { query: odd, answer: { state: 'answered', instances: [], unusable: ['z', 'a'] } },
+    ],
+    [queryKey(lost), { query: lost, answer: { state: 'failed', failure } }],
+  ])
+  const readable = JSON.stringify(JSON.parse(encodeCatalog(catalog)))
+  expect(encodeCatalog(catalog, 'dense')).toBe(`${readable}\n`)
 })
 
 test('what is recorded reads well', () => {
