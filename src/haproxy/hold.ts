@@ -100,7 +100,7 @@ function together(files: Result<SeenFiles>, running: Running): Actual {
 function processObserver(
   tools: Tools,
 ): (desired: Bundle, only?: ReadonlySet<string>) => Promise<Running> {
-  const { options, memory } = tools
+  const { options, memory, openSession: open } = tools
   let last: RunningProcess | undefined
   return async (desired, only) => {
     if (options.mode === 'none') return { state: 'not-held' }
@@ -108,7 +108,7 @@ function processObserver(
       last === undefined || only === undefined ? undefined : await glance(tools, last, only)
     const running: Running =
       glanced === undefined
-        ? await observeProcess({ ...whomToAsk(options), memory }, desired)
+        ? await observeProcess({ ...whomToAsk(options), memory, openSession: open }, desired)
         : { state: 'running', process: glanced }
     last = running.state === 'running' ? running.process : undefined
     return running

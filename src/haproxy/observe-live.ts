@@ -11,9 +11,15 @@ import { parseCertificateFingerprint, parseShowBackend } from './show.ts'
 /** One answer for each command, in order. */
 export type Ask = (commands: readonly string[]) => Promise<Result<string[]>>
 
+export interface WaysToAsk {
+  readonly ask: Ask
+  /** For many short questions: over one connection. */
+  readonly askTogether: Ask
+}
+
 /** Undefined when something does not answer as HAProxy does. */
 export async function askLive(
-  ask: Ask,
+  { ask, askTogether }: WaysToAsk,
   memory: LiveMemory,
   certificates: readonly string[],
 ): Promise<Result<RunningState | undefined>> {
@@ -24,7 +30,7 @@ export async function askLive(
   const servers = memory.readServers(serverText)
   const maps = parseShowMap(mapText)?.filter((path) => logicalName(path) !== undefined)
   if (backends === undefined || servers === undefined || maps === undefined) return ok(undefined)
-  const parts = await askParts(ask, { servers, maps, certificates })
+  const parts = await askParts(askTogether, { servers, maps, certificates })
   return parts.ok ? ok(memory.assemble({ backends, ...parts.value })) : parts
 }
 

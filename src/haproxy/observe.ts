@@ -12,6 +12,7 @@ import { LiveMemory } from './live-memory.ts'
 import { orSilent } from './look.ts'
 import { askLive, type Ask } from './observe-live.ts'
 import { SYSTEM_CLOCK } from './options.ts'
+import { openSession, type OpenSession } from './session.ts'
 import type { Processes } from './show-proc.ts'
 import { parseShowProc } from './show-proc.ts'
 import type { ProcessInfo } from './show.ts'
@@ -39,6 +40,7 @@ export interface Question {
   readonly timeoutMs: number
   /** What was seen last time; without it everything is read anew. */
   readonly memory?: LiveMemory
+  readonly openSession?: OpenSession
 }
 
 export async function observeProcess(question: Question, desired: Bundle): Promise<Running> {
@@ -60,15 +62,17 @@ function judgeSilence({ socketPath, target }: Question, failure: Failure): Promi
 }
 
 async function look(
-  { socketPath, target, timeoutMs }: Question,
+  question: Question,
   memory: LiveMemory,
   desired: Bundle,
 ): Promise<Result<RunningProcess | 'mixed'>> {
+  const { socketPath, target, timeoutMs } = question
   const options = { timeoutMs, ...(target !== undefined && { target }) }
   const ask: Ask = (commands) => runCommands(socketPath, commands, options)
   const master = await askMaster(socketPath, options)
   if (!master.ok) return master
-  const worker = await askWorker(ask, memory, desired)
+  const askTogether = (pid: number): Ask => conversationWith(question, pid)
+  const worker = await askWorker({ ask, askTogether }, memory, desired)
   if (!worker.ok) return worker
   if (worker.value === undefined) return fail(unreadable(socketPath))
   if (worker.value === 'mixed') return ok('mixed')
@@ -82,22 +86,47 @@ interface SeenWorker {
   readonly live: RunningState
 }
 
+interface WorkerQuestion {
+  readonly ask: Ask
+  readonly askTogether: (workerPid: number) => Ask
+}
+
 /** Undefined when something does not answer as HAProxy does. */
 async function askWorker(
-  ask: Ask,
+  { ask, askTogether }: WorkerQuestion,
   memory: LiveMemory,
   desired: Bundle,
 ): Promise<Result<SeenWorker | 'mixed' | undefined>> {
   const before = await ask(['show info', 'get var proc.legate_structure'])
   if (!before.ok) return before
-  const live = await askLive(ask, memory, [...desired.live.certificates.keys()])
-  if (!live.ok) return live
+  const info = parseShowInfo(before.value[0] ?? '')
+  if (info === undefined) return ok(undefined)
+  const ways = { ask, askTogether: askTogether(info.pid) }
+  const live = await askLive(ways, memory, [...desired.live.certificates.keys()])
+  if (!live.ok) return live.failure.reason === 'interrupted' ? ok('mixed') : live
   const after = await ask(['show info'])
   if (!after.ok) return after
-  const info = parseShowInfo(before.value[0] ?? '')
-  if (info === undefined || live.value === undefined) return ok(undefined)
+  if (live.value === undefined) return ok(undefined)
   if (!isOf(after.value, info.pid)) return ok('mixed')
   return ok({ info, structure: structureOf(before.value), live: live.value })
+}
+
+/** With that worker and no other, and with answers as over a connection of their own. */
+function conversationWith(
+  { socketPath, target, timeoutMs, openSession: open = openSession }: Question,
+  workerPid: number,
+): Ask {
+  return async (commands) => {
+    if (commands.length === 0) return ok([])
+    const address = target === undefined ? {} : { target: `@!${workerPid}` as const }
+    const session = open(socketPath, { timeoutMs, ...address })
+    try {
+      const answers = await session.ask(commands)
+      return answers.ok ? ok(answers.value.map((answer) => `${answer}\n\n`)) : answers
+    } finally {
+      session.close()
+    }
+  }
 }
 
 function isOf([info = '']: readonly string[], pid: number): boolean {

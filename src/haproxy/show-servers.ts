@@ -3,11 +3,9 @@ import { compare } from '../model/diagnostic.ts'
 import type { RunningServer } from '../model/runtime.ts'
 
 interface Row {
-  readonly backend: string
-  readonly line: string
-  /** Where in the line the column stands that counts seconds: all else can say something new. */
-  readonly secondsFrom: number
-  readonly secondsEnd: number
+  /** Its line up to the column that counts seconds, and what follows that: all else can say something new. */
+  readonly before: string
+  readonly after: string
   readonly server: RunningServer
 }
 
@@ -78,35 +76,69 @@ function readBackends(
   columns: Columns,
   last: SeenServers,
 ): Map<string, BackendRows> | undefined {
-  const rows = new Map<string, Row[]>()
-  const expected = [...last.backends.values()].flatMap((each) => each.rows)
-  let place = 0
-  for (let at = start; at < text.length - 1; at = text.indexOf('\n', at) + 1) {
-    const same = expected[place]
-    const isSame = same !== undefined && says(text, at, same)
-    const row = isSame ? same : readRow(text, at, columns, last)
-    if (row === undefined) return undefined
-    if (isSame) place += 1
-    else place = expected.length === 0 ? 0 : nextPlace(expected, place, row)
-    const list = rows.get(row.backend)
-    if (list === undefined) rows.set(row.backend, [row])
-    else list.push(row)
+  const backends = new Map<string, BackendRows>()
+  let at = start
+  while (at < text.length - 1) {
+    const name = copyOf(cellAt(text, at, columns.backend))
+    const read = readRows(text, at, { name, columns, last: last.backends.get(name) })
+    if (read === undefined) return undefined
+    backends.set(name, read.rows)
+    at = read.end
   }
-  return new Map([...rows].map(([name, list]) => [name, keep(last.backends.get(name), list)]))
+  return backends
 }
 
-/** Whether the line that begins at `at` is the row, whatever its seconds are. */
-function says(text: string, at: number, { line, secondsFrom, secondsEnd }: Row): boolean {
-  let here = at
-  for (let i = 0; i < line.length; i += 1) {
-    if (i === secondsFrom) {
-      while (isDigit(text.charCodeAt(here))) here += 1
-      i = secondsEnd
-    }
-    if (text.charCodeAt(here) !== line.charCodeAt(i)) return false
-    here += 1
+interface Named {
+  readonly name: string
+  readonly columns: Columns
+  readonly last: BackendRows | undefined
+}
+
+/** The lines of one backend, which follow each other. */
+function readRows(
+  text: string,
+  start: number,
+  { name, columns, last }: Named,
+): { readonly rows: BackendRows; readonly end: number } | undefined {
+  const { rows: expected, servers } = last ?? NOTHING_SEEN
+  const rows: Row[] = []
+  let [at, place] = [start, 0]
+  for (;;) {
+    const same = expected[place]
+    const end = same === undefined ? -1 : endOf(same, text, at)
+    if (end === -1 && !isLineOf(name, text, at, columns)) break
+    const row = end === -1 ? readRow(text, at, columns, servers) : same
+    if (row === undefined) return undefined
+    rows.push(row)
+    place = end === -1 ? nextPlace(expected, place, row) : place + 1
+    at = end === -1 ? text.indexOf('\n', at) + 1 : end
   }
-  return true
+  return { rows: keep(last, rows), end: at }
+}
+
+const NOTHING_SEEN: BackendRows = { rows: [], servers: [] }
+
+function isLineOf(name: string, text: string, at: number, columns: Columns): boolean {
+  return at < text.length - 1 && cellAt(text, at, columns.backend) === name
+}
+
+function cellAt(text: string, lineAt: number, column: number): string {
+  let at = lineAt
+  for (let i = 0; i < column; i += 1) at = text.indexOf(' ', at) + 1
+  return text.slice(at, text.indexOf(' ', at))
+}
+
+/** So that what is kept of an answer does not keep the whole answer. */
+function copyOf(text: string): string {
+  return Buffer.from(text).toString()
+}
+
+/** Where the line that begins at `at` ends, if it is the row, whatever its seconds are; else -1. */
+function endOf({ before, after }: Row, text: string, at: number): number {
+  if (!text.startsWith(before, at)) return -1
+  let here = at + before.length
+  while (isDigit(text.charCodeAt(here))) here += 1
+  return text.startsWith(after, here) ? here + after.length : -1
 }
 
 function isDigit(code: number): boolean {
@@ -117,26 +149,30 @@ function isDigit(code: number): boolean {
 function nextPlace(expected: readonly Row[], place: number, row: Row): number {
   for (let ahead = place; ahead < Math.min(place + 64, expected.length); ahead += 1) {
     const there = expected[ahead]
-    if (there?.backend === row.backend && there.server.name === row.server.name) return ahead + 1
+    if (there?.server.name === row.server.name) return ahead + 1
   }
   return place
 }
 
-function readRow(text: string, at: number, columns: Columns, last: SeenServers): Row | undefined {
-  // Copied, so that what is kept of a line does not keep the whole answer.
-  const line = Buffer.from(text.slice(at, text.indexOf('\n', at) + 1)).toString()
+/** `known` are sorted by name. */
+function readRow(
+  text: string,
+  at: number,
+  columns: Columns,
+  known: readonly RunningServer[],
+): Row | undefined {
+  const line = copyOf(text.slice(at, text.indexOf('\n', at) + 1))
   const cells = line.trimEnd().split(' ')
   const server = readServer(cells, columns)
   if (server === undefined) return undefined
-  const backend = cells[columns.backend] ?? ''
-  const known = findByName(last.backends.get(backend)?.servers ?? NOBODY, server.name)
+  const before = findByName(known, server.name)
   const secondsFrom = cells.slice(0, columns.seconds).join(' ').length + 1
-  const secondsEnd = secondsFrom + (cells[columns.seconds] ?? '').length
-  const now = known && isEqual(known, server) ? known : server
-  return { backend, line, secondsFrom, secondsEnd, server: now }
+  return {
+    before: line.slice(0, secondsFrom),
+    after: line.slice(secondsFrom + (cells[columns.seconds] ?? '').length),
+    server: before && isEqual(before, server) ? before : server,
+  }
 }
-
-const NOBODY: readonly RunningServer[] = []
 
 /** In a list that is sorted by name. */
 function findByName(servers: readonly RunningServer[], name: string): RunningServer | undefined {

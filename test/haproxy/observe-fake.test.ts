@@ -26,7 +26,11 @@ function observe(socketPath: string, timeoutMs: number): ReturnType<typeof obser
 async function listen(path: string, answer: (line: string) => string): Promise<Server> {
   const server = createServer({ allowHalfOpen: true }, (socket) => {
     socket.on('error', () => undefined)
-    socket.on('data', (chunk) => socket.end(answer(String(chunk).trim())))
+    socket.on('data', (chunk) => {
+      const [first = '', ...lines] = String(chunk).trim().split('\n')
+      if (first !== 'prompt') return socket.end(answer(first))
+      return socket.write(['', ...lines.map(answer)].map((text) => `${text}\nmaster> `).join(''))
+    })
   })
   server.listen(path)
   await once(server, 'listening')
@@ -42,7 +46,10 @@ function answerer(infoPids: number[]): (line: string) => string {
     if (line === '@1 show backend') return '# name\nbe\n\n'
     if (line === '@1 show servers state') return captured('3.2', 'show-servers-state')
     if (line === '@1 show map') return captured('3.2', 'show-map')
-    if (line.startsWith('@1 show map ')) return '0x55d1 farmer.io api\n\n'
+    if (line.startsWith('@!'))
+      return line.startsWith(`@!${infoPids[0]} show map `)
+        ? '0x55d1 farmer.io api\n'
+        : "Can't find the target process using the format @!<pid>\n"
     if (line !== '@1 show info') return 'Variable not found.\n\n'
     const pid = infoPids.length > 1 ? infoPids.shift() : infoPids[0]
     return info.replace(/^Pid: .*$/m, `Pid: ${pid}`)
@@ -82,6 +89,29 @@ test('a master that hangs up where the stamp is asked for: unknown, not another 
     state: 'unknown',
     failure: { message: expect.stringContaining('without an answer'), transient: true },
   })
+})
+
+test('servers that are out in many backends are asked about over one connection', async () => {
+  const path = join(await tempFolder(), 'm.sock')
+  const [version, heading] = captured('3.2', 'show-servers-state').split('\n')
+  const names = Array.from({ length: 50 }, (_, i) => `be${i}`)
+  const out = names.map(
+    (name) => `3 ${name} 1 s1 127.0.0.1 2 8 0 0 1 1 0 2 0 0 0 0 - 18212 - 0 0 - - 0\n`,
+  )
+  const answer = answerer([21110])
+  const server = await listen(path, (line) => {
+    if (line === '@1 show backend') return `# name\n${names.join('\n')}\n\n`
+    if (line === '@1 show servers state') return `${version}\n${heading}\n${out.join('')}\n`
+    const asked = /^@!21110 show stat (be\d+) 4 -1$/.exec(line)?.[1]
+    return asked === undefined ? answer(line) : `# pxname,svname,qcur,scur\n${asked},s1,1,2\n`
+  })
+  let connections = 0
+  server.on('connection', () => (connections += 1))
+  const seen = await observe(path, 5000)
+  if (seen.state !== 'running') throw new Error(JSON.stringify(seen))
+  const sessions = names.map((name) => seen.process.live.servers.get(name)?.[0]?.sessions)
+  expect(sessions).toEqual(names.map(() => 3))
+  expect(connections).toBeLessThan(10)
 })
 
 test('reloads without end: unknown', async () => {

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { parseServersState, type SeenServers } from '../../src/haproxy/show-servers.ts'
 import { captured } from './captured.ts'
@@ -121,4 +122,26 @@ test.each([
   expect(parseServersState(now, last)?.backends).toEqual(parseServersState(now)?.backends)
   // The last backend is as it was.
   expect(serversOf(parseServersState(now, last), 'be-19')).toBe(serversOf(last, 'be-19'))
+})
+
+test('whatever was read before, what is read now is what it says', () => {
+  const line = fc.record({
+    be_name: fc.constantFrom('a', 'ab', 'b'),
+    srv_name: fc.constantFrom('s1', 's2', 's3', 's4'),
+    srv_addr: fc.constantFrom('10.0.0.1', '10.0.0.2'),
+    srv_time_since_last_change: fc.constantFrom(1, 12, 123),
+  })
+  const lines = fc
+    .uniqueArray(line, { selector: (each) => `${each.be_name}/${each.srv_name}` })
+    .map((all) => all.toSorted((a, b) => (a.be_name < b.be_name ? -1 : 1)))
+  fc.assert(
+    fc.property(fc.array(lines, { minLength: 2, maxLength: 6 }), (answers) => {
+      let seen: SeenServers | undefined
+      for (const all of answers) {
+        const now = answer(...all.map((each) => withCells(row, each)))
+        seen = parseServersState(now, seen)
+        expect(seen).toEqual(parseServersState(now))
+      }
+    }),
+  )
 })
