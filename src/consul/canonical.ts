@@ -42,8 +42,27 @@ export function keepIdentity(known: Answered | undefined, fresh: Answered): Answ
 
 /** `fresh`, each as the known object that says the same, if there is one; what is the same already is not looked into. */
 export function withKnown<T extends object>(known: readonly T[], fresh: readonly T[]): T[] {
-  const [inKnown, inFresh] = [new Set(known), new Set(fresh)]
-  const gone = known.filter((one) => !inFresh.has(one))
+  const inKnown = new Set(known)
+  // Mostly it stands where it stood, and putting it into words takes many times as long.
+  const placed = fresh.map((one, place) => {
+    if (inKnown.has(one)) return one
+    return isEqual(known[place], one) ? known[place] : undefined
+  })
+  const used = new Set(placed)
+  if (!used.has(undefined)) return placed.flatMap((one) => one ?? [])
+  const gone = known.filter((one) => !used.has(one))
   const before = new Map(gone.map((one) => [JSON.stringify(one), one]))
-  return fresh.map((one) => (inKnown.has(one) ? one : (before.get(JSON.stringify(one)) ?? one)))
+  return fresh.map((one, place) => placed[place] ?? before.get(JSON.stringify(one)) ?? one)
+}
+
+/** Of what JSON can say. */
+function isEqual(a: unknown, b: unknown): boolean {
+  if (a === b) return true
+  if (!isFull(a) || !isFull(b) || Array.isArray(a) !== Array.isArray(b)) return false
+  const keys = Object.keys(a)
+  return keys.length === Object.keys(b).length && keys.every((key) => isEqual(a[key], b[key]))
+}
+
+function isFull(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null
 }

@@ -135,10 +135,12 @@ function copyOf(text: string): string {
 
 /** Where the line that begins at `at` ends, if it is the row, whatever its seconds are; else -1. */
 function endOf({ before, after }: Row, text: string, at: number): number {
-  if (!text.startsWith(before, at)) return -1
+  // Pieces are compared as a whole, several times as fast as `startsWith` once that is compiled.
   let here = at + before.length
+  if (text.slice(at, here) !== before) return -1
   while (isDigit(text.charCodeAt(here))) here += 1
-  return text.startsWith(after, here) ? here + after.length : -1
+  const end = here + after.length
+  return text.slice(here, end) === after ? end : -1
 }
 
 function isDigit(code: number): boolean {
