@@ -49,7 +49,6 @@ export function withKnown<T extends object>(known: readonly T[], fresh: readonly
     return isEqual(known[place], one) ? known[place] : undefined
   })
   const used = new Set(placed)
-  if (!used.has(undefined)) return placed.flatMap((one) => one ?? [])
   const gone = known.filter((one) => !used.has(one))
   const before = new Map(gone.map((one) => [JSON.stringify(one), one]))
   return fresh.map((one, place) => placed[place] ?? before.get(JSON.stringify(one)) ?? one)

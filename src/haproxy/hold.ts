@@ -101,6 +101,7 @@ function processObserver(
   tools: Tools,
 ): (desired: Bundle, only?: ReadonlySet<string>) => Promise<Running> {
   const { options, memory, openSession: open } = tools
+  const question = { ...whomToAsk(options), memory, openSession: open }
   let last: RunningProcess | undefined
   return async (desired, only) => {
     if (options.mode === 'none') return { state: 'not-held' }
@@ -108,7 +109,7 @@ function processObserver(
       last === undefined || only === undefined ? undefined : await glance(tools, last, only)
     const running: Running =
       glanced === undefined
-        ? await observeProcess({ ...whomToAsk(options), memory, openSession: open }, desired)
+        ? await observeProcess(question, desired)
         : { state: 'running', process: glanced }
     last = running.state === 'running' ? running.process : undefined
     return running

@@ -12,7 +12,7 @@ import { LiveMemory } from './live-memory.ts'
 import { orSilent } from './look.ts'
 import { askLive, type Ask } from './observe-live.ts'
 import { SYSTEM_CLOCK } from './options.ts'
-import { openSession, type OpenSession } from './session.ts'
+import { addressOf, asAlone, openSession, type OpenSession } from './session.ts'
 import type { Processes } from './show-proc.ts'
 import { parseShowProc } from './show-proc.ts'
 import type { ProcessInfo } from './show.ts'
@@ -68,11 +68,9 @@ async function look(
 ): Promise<Result<RunningProcess | 'mixed'>> {
   const { socketPath, target, timeoutMs } = question
   const options = { timeoutMs, ...(target !== undefined && { target }) }
-  const ask: Ask = (commands) => runCommands(socketPath, commands, options)
   const master = await askMaster(socketPath, options)
   if (!master.ok) return master
-  const askTogether = (pid: number): Ask => conversationWith(question, pid)
-  const worker = await askWorker({ ask, askTogether }, memory, desired)
+  const worker = await askWorker(question, options, memory, desired)
   if (!worker.ok) return worker
   if (worker.value === undefined) return fail(unreadable(socketPath))
   if (worker.value === 'mixed') return ok('mixed')
@@ -86,23 +84,20 @@ interface SeenWorker {
   readonly live: RunningState
 }
 
-interface WorkerQuestion {
-  readonly ask: Ask
-  readonly askTogether: (workerPid: number) => Ask
-}
-
 /** Undefined when something does not answer as HAProxy does. */
 async function askWorker(
-  { ask, askTogether }: WorkerQuestion,
+  question: Question,
+  options: CommandOptions,
   memory: LiveMemory,
   desired: Bundle,
 ): Promise<Result<SeenWorker | 'mixed' | undefined>> {
+  const ask: Ask = (commands) => runCommands(question.socketPath, commands, options)
   const before = await ask(['show info', 'get var proc.legate_structure'])
   if (!before.ok) return before
   const info = parseShowInfo(before.value[0] ?? '')
   if (info === undefined) return ok(undefined)
-  const ways = { ask, askTogether: askTogether(info.pid) }
-  const live = await askLive(ways, memory, [...desired.live.certificates.keys()])
+  const askTogether = conversationWith(question, addressOf(options, info.pid))
+  const live = await askLive({ ask, askTogether }, memory, [...desired.live.certificates.keys()])
   if (!live.ok) return live.failure.reason === 'interrupted' ? ok('mixed') : live
   const after = await ask(['show info'])
   if (!after.ok) return after
@@ -111,18 +106,16 @@ async function askWorker(
   return ok({ info, structure: structureOf(before.value), live: live.value })
 }
 
-/** With that worker and no other, and with answers as over a connection of their own. */
 function conversationWith(
-  { socketPath, target, timeoutMs, openSession: open = openSession }: Question,
-  workerPid: number,
+  { socketPath, openSession: open = openSession }: Question,
+  address: CommandOptions,
 ): Ask {
   return async (commands) => {
     if (commands.length === 0) return ok([])
-    const address = target === undefined ? {} : { target: `@!${workerPid}` as const }
-    const session = open(socketPath, { timeoutMs, ...address })
+    const session = open(socketPath, address)
     try {
       const answers = await session.ask(commands)
-      return answers.ok ? ok(answers.value.map((answer) => `${answer}\n\n`)) : answers
+      return answers.ok ? ok(answers.value.map(asAlone)) : answers
     } finally {
       session.close()
     }

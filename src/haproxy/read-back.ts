@@ -8,7 +8,7 @@ import { subjectOf } from '../model/runtime.ts'
 import { escapeArgument } from './cli.ts'
 import type { LiveMemory } from './live-memory.ts'
 import { parseCertificateFingerprint } from './show.ts'
-import type { Addressed } from './session.ts'
+import { asAlone, type Addressed } from './session.ts'
 import { parseSessions } from './show-stat.ts'
 import type { Talk } from './talk.ts'
 
@@ -82,9 +82,8 @@ export function readReview(
 ): Result<RunningState | undefined> {
   const [who = '', ...rest] = answers
   if (!talk.isServing(who)) return ok(undefined)
-  const replies = rest.values()
-  // A prompt has marked their end; here they are to look as over a connection of their own.
-  const next = (): string => replies.next().value?.concat('\n\n') ?? ''
+  const replies = rest.map(asAlone).values()
+  const next = (): string => replies.next().value ?? ''
   const servers = memory.readBackends(new Map(review.backends.map((name) => [name, next()])))
   const sessions = new Map(
     review.counted.map((name) => [name, parseSessions(next()) ?? new Map<string, number>()]),

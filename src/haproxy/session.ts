@@ -1,6 +1,7 @@
 /**
  * In goes a socket of HAProxy, out comes a conversation over one connection: short commands, each answer
- * told from the next by HAProxy's prompt. For commands that change something and say little about it.
+ * told from the next by HAProxy's prompt. For commands that change something and say little about it, and for
+ * many questions at once.
  */
 import { connect, type Socket } from 'node:net'
 import { StringDecoder } from 'node:string_decoder'
@@ -179,6 +180,19 @@ export function trimAnswer(answer: string): string {
 }
 
 const LINE_FEED = 10
+
+/** As over a connection of its own, where no prompt marks its end. */
+export function asAlone(answer: string): string {
+  return `${answer}\n\n`
+}
+
+/** That worker and no other: a master knows its workers by pid. Without a target the socket is the worker's own. */
+export function addressOf(
+  { target, timeoutMs }: CommandOptions,
+  workerPid: number,
+): CommandOptions {
+  return target === undefined ? { timeoutMs } : { timeoutMs, target: `@!${workerPid}` }
+}
 
 /** Of a process that was spoken to, and that somebody has replaced. */
 export function replaced(): Failure {

@@ -1,5 +1,6 @@
 /** The answer of `show servers state` and what was read last time go in, the servers come out. */
 import { compare } from '../model/diagnostic.ts'
+import { isSameList } from '../model/remember.ts'
 import type { RunningServer } from '../model/runtime.ts'
 
 interface Row {
@@ -106,12 +107,18 @@ function readRows(
   for (;;) {
     const same = expected[place]
     const end = same === undefined ? -1 : endOf(same, text, at)
-    if (end === -1 && !isLineOf(name, text, at, columns)) break
-    const row = end === -1 ? readRow(text, at, columns, servers) : same
-    if (row === undefined) return undefined
-    rows.push(row)
-    place = end === -1 ? nextPlace(expected, place, row) : place + 1
-    at = end === -1 ? text.indexOf('\n', at) + 1 : end
+    if (same !== undefined && end !== -1) {
+      rows.push(same)
+      place += 1
+      at = end
+    } else {
+      if (!isLineOf(name, text, at, columns)) break
+      const row = readRow(text, at, columns, servers)
+      if (row === undefined) return undefined
+      rows.push(row)
+      place = nextPlace(expected, place, row)
+      at = text.indexOf('\n', at) + 1
+    }
   }
   return { rows: keep(last, rows), end: at }
 }
@@ -262,13 +269,8 @@ function isEqual(a: RunningServer, b: RunningServer): boolean {
 function keep(last: BackendRows | undefined, rows: readonly Row[]): BackendRows {
   if (last !== undefined && isSameList(last.rows, rows)) return last
   const sorted = rows.map((row) => row.server).toSorted((a, b) => compare(a.name, b.name))
-  const isOld =
-    last?.servers.length === sorted.length && sorted.every((s, i) => s === last.servers[i])
+  const isOld = last !== undefined && isSameList(last.servers, sorted)
   return { rows, servers: isOld ? last.servers : sorted }
-}
-
-function isSameList<T>(a: readonly T[], b: readonly T[]): boolean {
-  return a.length === b.length && a.every((each, index) => each === b[index])
 }
 
 function sameAs({ backends }: SeenServers, now: ReadonlyMap<string, BackendRows>): boolean {

@@ -1,8 +1,8 @@
 /** In goes how HAProxy is held and which worker is meant, out comes a way to speak to that worker only. */
 import { fail, ok, type Result } from '../model/failure.ts'
-import { runWithPayload, type CommandOptions } from './cli.ts'
+import { runWithPayload } from './cli.ts'
 import { whomToAsk, type Tools } from './options.ts'
-import { replaced, trimAnswer, type Addressed, type Session } from './session.ts'
+import { addressOf, replaced, trimAnswer, type Addressed, type Session } from './session.ts'
 import { parseShowProc } from './show-proc.ts'
 import { parseShowInfo } from './show.ts'
 
@@ -24,9 +24,7 @@ export async function talkTo(
   workerPid: number,
 ): Promise<Result<Talk | undefined>> {
   const { socketPath, target, timeoutMs } = whomToAsk(options)
-  // The master knows its workers by pid: what is meant for one never reaches another.
-  const address: CommandOptions =
-    target === undefined ? { timeoutMs } : { timeoutMs, target: `@!${workerPid}` }
+  const address = addressOf({ timeoutMs, ...(target !== undefined && { target }) }, workerPid)
   const session = openSession(socketPath, address)
   // A worker that has been told to leave says so, and a connection stays with the worker it has reached.
   const isServing: Talk['isServing'] = (answer) => {

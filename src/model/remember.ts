@@ -105,6 +105,7 @@ export function rememberMap<V extends object>(): (
   }
 }
 
+/** Of the second list, in no certain order. */
 export function placesThatDiffer(a: readonly unknown[], b: readonly unknown[]): readonly number[] {
   if (a === b) return []
   const known = listOrigins.between(a, b)
