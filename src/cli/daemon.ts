@@ -9,6 +9,7 @@ import { failpoint } from '../haproxy/failpoint.ts'
 import { acquireLock } from '../haproxy/lock.ts'
 import type { CatalogFeed, FileWatch } from '../model/feed.ts'
 import type { Event } from '../model/event.ts'
+import { loadLazyModules } from '../model/lazy.ts'
 import type { Hold } from '../model/ports.ts'
 import type { LoopMemory } from '../reconcile/memory.ts'
 import { Loop } from '../reconcile/loop.ts'
@@ -56,8 +57,6 @@ export async function runDaemon(context: Context): Promise<number> {
     return EXIT.world
   }
   await sweep(values)
-  // Loaded now: later there may be another version of Legate in its place.
-  await Promise.all([import('../haproxy/apply.ts'), import('../haproxy/check.ts')])
   const code = await runLocked(context, signals, heap)
   heap.close()
   await lock.value.release()
@@ -196,6 +195,7 @@ async function makeWorld(
 ): Promise<{ readonly world: DaemonWorld; readonly source: FeedSource }> {
   const { values } = context.settings
   const wired = await wire(context)
+  await loadLazyModules()
   let made: DaemonWorld | undefined
   const source = feedSource(feed, {
     clock: systemClock,

@@ -11,6 +11,7 @@ import { TEMPLATES_FOLDER } from '../files/package-root.ts'
 import type { HoldOptions } from '../haproxy/options.ts'
 import { findProgram } from './find-program.ts'
 import { ok } from '../model/failure.ts'
+import { lazily } from '../model/lazy.ts'
 import type { CatalogSource, Hold } from '../model/ports.ts'
 import type { World } from '../reconcile/world.ts'
 import type { Context } from './context.ts'
@@ -54,12 +55,12 @@ export async function wire(
     },
     readSources: () => readManifests(values.manifests),
     readTemplates: async () => {
-      const { readTemplates } = await import('../files/templates.ts')
+      const { readTemplates } = await loadTemplates()
       return readTemplates(TEMPLATES_FOLDER, values.templates)
     },
     catalog,
     readFiles: async (needs) => {
-      if (looks) return (await import('../files/references.ts')).readReferences(needs)
+      if (looks) return (await loadReferences()).readReferences(needs)
       unseen.push(...needs)
       return new Map()
     },
@@ -70,6 +71,9 @@ export async function wire(
   }
   return { world, unseen: () => unseen, close: async () => catalog?.close() }
 }
+
+const loadTemplates = lazily(() => import('../files/templates.ts'))
+const loadReferences = lazily(() => import('../files/references.ts'))
 
 /** In milliseconds: whoever asks the daemon something does not notice that. */
 const TURN_MS = 10

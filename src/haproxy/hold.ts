@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Actual, Running, RunningProcess } from '../model/actual.ts'
 import type { Bundle } from '../model/bundle.ts'
 import { ok, type Result } from '../model/failure.ts'
-import { once } from '../model/remember.ts'
+import { lazily } from '../model/lazy.ts'
 import type { CheckOutcome, HaproxyMessage, Hold, Writer } from '../model/ports.ts'
 import { escapeArgument, runCommands } from './cli.ts'
 import { glance } from './glance.ts'
@@ -59,8 +59,8 @@ export function createHold(
 }
 
 /** A run that finds everything in sync is over before these could be loaded. */
-const loadApply = once(() => import('./apply.ts'))
-const loadCheck = once(() => import('./check.ts'))
+const loadApply = lazily(() => import('./apply.ts'))
+const loadCheck = lazily(() => import('./check.ts'))
 
 async function countSessions(
   { options }: Tools,

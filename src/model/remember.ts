@@ -310,9 +310,3 @@ export function keysThatDiffer(
 export function isSameList(a: readonly unknown[], b: readonly unknown[]): boolean {
   return a === b || (a.length === b.length && placesThatDiffer(a, b).length === 0)
 }
-
-/** The one result of a function without arguments, made when it is first asked for: of `import()`, which takes its time again and again. */
-export function once<T extends object>(make: () => T): () => T {
-  let made: T | undefined
-  return () => (made ??= make())
-}

@@ -13,7 +13,7 @@ import type { Catalog } from '../model/catalog.ts'
 import { hasErrors, inOrder } from '../model/diagnostic.ts'
 import type { Failure, Result } from '../model/failure.ts'
 import { ok } from '../model/failure.ts'
-import { once } from '../model/remember.ts'
+import { lazily } from '../model/lazy.ts'
 import type { LastGood, ReferencedFiles, Templates } from '../model/snapshot.ts'
 import { findDrift } from '../plan/drift.ts'
 import type { PlanRules } from '../plan/plan.ts'
@@ -139,7 +139,7 @@ async function renderBundle(
 }
 
 /** When it is needed: the template engine is a good part of the start of a process. */
-const loadRender = once(() => import('../render/render.ts'))
+const loadRender = lazily(() => import('../render/render.ts'))
 
 function templatesFor(world: World, { templates }: Outcome): Promise<Result<Templates>> {
   return templates === undefined ? world.readTemplates() : Promise.resolve(ok(templates))

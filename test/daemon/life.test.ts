@@ -1,9 +1,11 @@
 /** How a daemon begins and ends, alone on its target, and what it does when it, or HAProxy, comes to harm. */
-import { rmSync } from 'node:fs'
+import { cpSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { backend, consulBackend, plainFrontend } from '../e2e/manifests.ts'
 import { haproxy, shareConsul } from '../e2e/rig.ts'
 import { ask } from '../e2e/web.ts'
+import { ROOT } from '../tools/site.ts'
 import { makeGate } from './gate.ts'
 import type { DaemonSite } from './rig.ts'
 import { expectClean, makeDaemonSite, only, putWebs, startDaemon, underLoad } from './rig.ts'
@@ -48,6 +50,26 @@ describe.skipIf(haproxy === undefined || shared === undefined)('a daemon', () =>
     await waiting.servers('app', 1)
     expect(performance.now() - killedMs).toBeLessThan(2000)
     expect((await waiting.status()).legate.pid).toBe(waiting.pid)
+  })
+
+  test('has everything in memory: its program may be replaced by another version while it runs', async () => {
+    const app = 'replaced'
+    const site = await makeApp(app)
+    const good = site.read('manifests/site.yaml')
+    site.write('manifests/site.yaml', 'apiVersion: legate/v1\n')
+    const root = site.path('installed')
+    for (const name of ['dist', 'schemas', 'templates', 'package.json'])
+      cpSync(join(ROOT, name), join(root, name), { recursive: true })
+    const daemon = await startDaemon(site, { root })
+    await expect.poll(() => daemon.log).toContain('LG1001')
+    rmSync(join(root, 'dist'), { recursive: true })
+    site.write('manifests/site.yaml', good)
+    await daemon.servers('app', 1)
+    changeStructure(site)
+    await expect.poll(() => daemon.log, { timeout: 10_000 }).toContain('applied (reload)')
+    await putWebs(consul, app, [2])
+    await daemon.servers('app', 2)
+    expect((await daemon.stop()).code).toBe(0)
   })
 
   test('does not use a damaged state, and says so', async () => {

@@ -199,15 +199,15 @@ export interface StartOptions {
   readonly args?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
   readonly starter?: readonly string[]
+  readonly root?: string
 }
 
 /** Ended with the test, if the test has not ended it. */
 export async function startDaemon(site: DaemonSite, options: StartOptions = {}): Promise<Daemon> {
-  const { args = [], env = {}, starter = [] } = options
+  const { args = [], ...others } = options
   const daemon = await new Promise<Daemon>((resolve, reject) => {
     const ended: Promise<Ended> = site.run(['reconcile', ...args], {
-      env,
-      starter,
+      ...others,
       onStart: (child) => setImmediate(() => resolve(new Daemon(site, child, ended))),
     })
     ended.catch(reject)

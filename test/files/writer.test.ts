@@ -16,14 +16,14 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { createWriter, sweepOrphans } from '../../src/files/writer.ts'
-import { ensureBuilt } from '../e2e/built.ts'
 import { tempFolder } from './temp-folder.ts'
-
-await ensureBuilt()
 
 const run = promisify(execFile)
 const writer = createWriter()
-const child = (name: string): string => new URL(`children/${name}.mjs`, import.meta.url).pathname
+const child = (name: string): string[] => {
+  const script = new URL(`children/${name}.ts`, import.meta.url).pathname
+  return ['--import', 'tsx', script]
+}
 
 test('a new file has the text, the mode whatever the umask is, and nothing beside it', async () => {
   const folder = await tempFolder()
@@ -108,7 +108,7 @@ test('a file over the size limit: the old content stays, nothing is left over', 
   const path = join(folder, 'file')
   await writeFile(path, 'old')
   const limited = 'ulimit -f 100; exec "$@"'
-  const args = [child('write-once'), path, '1000000']
+  const args = [...child('write-once'), path, '1000000']
   const { stdout } = await run('bash', ['-c', limited, '-', process.execPath, ...args])
   expect(JSON.parse(stdout)).toMatchObject({
     ok: false,
@@ -128,7 +128,7 @@ test.runIf(canMount)('a full disk: the old content stays, nothing is left over',
   const script = `
     mount -t tmpfs -o size=128k none "$FOLDER" && printf old > "$FOLDER/file" || exit 9
     "$@" "$FOLDER/file" 1000000; echo; cat "$FOLDER/file"; ls -A "$FOLDER"`
-  const args = ['bash', '-c', script, '-', process.execPath, child('write-once')]
+  const args = ['bash', '-c', script, '-', process.execPath, ...child('write-once')]
   const env = { ...process.env, FOLDER: folder }
   const { stdout } = await run('unshare', ['-rm', ...args], { env })
   const [result = '', rest = ''] = stdout.split('\n')
@@ -145,7 +145,7 @@ test('a folder that may not be written: a failure with a hint', async () => {
   // Root may write everywhere, so the child gives up what makes it root.
   const root = process.getuid?.() === 0
   const drop = root ? ['setpriv', '--bounding-set=-all', '--inh-caps=-all'] : []
-  const args = [child('write-once'), join(folder, 'file'), '1']
+  const args = [...child('write-once'), join(folder, 'file'), '1']
   const [command = '', ...rest] = [...drop, process.execPath, ...args]
   const { stdout } = await run(command, rest)
   expect(JSON.parse(stdout)).toMatchObject({
@@ -169,7 +169,7 @@ const LENGTH = 300_000
 /** Kills a writer at a random moment; says what it left in the folder. */
 async function killWriter(folder: string): Promise<{ text: string; orphans: number }> {
   const path = join(folder, 'file')
-  const args = [child('write-forever'), path, String(LENGTH)]
+  const args = [...child('write-forever'), path, String(LENGTH)]
   const victim = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
   const ended = once(victim, 'exit')
   await once(victim.stdout, 'data')

@@ -8,21 +8,18 @@ import { serialize } from 'node:v8'
 import { describe, expect, test } from 'vitest'
 import type { Failpoint } from '../../src/haproxy/failpoint.ts'
 import { pickPrevious } from '../../src/haproxy/journal.ts'
-import { ensureBuilt } from '../e2e/built.ts'
 import { RULES } from '../plan/rules.ts'
 import type { Sketch } from '../tools/bundle.ts'
 import { freePort } from '../tools/free-port.ts'
 import { failureOf, fetchWord, haproxy, makeRig, type Rig } from './rig.ts'
 
-await ensureBuilt()
-
 type Pieces = Omit<Sketch, 'statsSocket' | 'mapsDir'>
 
 /** Applies in a process of its own, which kills itself at the point; gives the signal that ended it. */
 async function applyAndDie(rig: Rig, sketch: Pieces, point: Failpoint): Promise<unknown> {
-  const script = new URL('children/apply-once.mjs', import.meta.url).pathname
+  const script = new URL('children/apply-once.ts', import.meta.url).pathname
   const env = { ...process.env, NODE_ENV: 'test', LEGATE_FAILPOINTS: `${point}:kill` }
-  const child = spawn(process.execPath, [script], {
+  const child = spawn(process.execPath, ['--import', 'tsx', script], {
     env,
     stdio: ['pipe', 'ignore', 'inherit'],
   })

@@ -7,10 +7,7 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { acquireLock, type Lock } from '../../src/haproxy/lock.ts'
 import type { Result } from '../../src/model/failure.ts'
-import { ensureBuilt } from '../e2e/built.ts'
 import { tempFolder } from '../files/temp-folder.ts'
-
-await ensureBuilt()
 
 function taken(result: Result<Lock>): Lock {
   if (!result.ok) throw new Error(result.failure.message)
@@ -18,8 +15,8 @@ function taken(result: Result<Lock>): Lock {
 }
 
 async function holder(path: string): Promise<ChildProcess> {
-  const script = new URL('children/hold-lock.mjs', import.meta.url).pathname
-  const child = spawn(process.execPath, [script, path])
+  const script = new URL('children/hold-lock.ts', import.meta.url).pathname
+  const child = spawn(process.execPath, ['--import', 'tsx', script, path])
   onTestFinished(() => void child.kill('SIGKILL'))
   const [first]: unknown[] = await once(child.stdout, 'data')
   expect(String(first)).toBe('held')

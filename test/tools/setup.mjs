@@ -35,7 +35,7 @@ if (time(`${root}/node_modules/.package-lock.json`) < time(`${root}/package-lock
 
 const built = `${root}/dist/cli/main.js`
 if (time(built) < Math.max(newest(`${root}/src`), time(`${root}/tsconfig.json`)))
-  run('npm', ['run', '--silent', 'build'], 'TypeScript to dist/')
+  run('npm', ['run', '--silent', 'build'], 'src/ to dist/')
 
 // The tests would fetch them too, each at its first use; here it is told, and nobody's deadline runs.
 if (process.env.npm_lifecycle_event === 'test') await import('./fetch.mjs')

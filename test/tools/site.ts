@@ -68,6 +68,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>
   /** A program and its first arguments that starts the command, and becomes it: `setpriv --reuid=…`. */
   readonly starter?: readonly string[]
+  /** Where Legate is installed. Default: here. */
+  readonly root?: string
   /** Called as soon as the process is there. */
   readonly onStart?: (child: ChildProcess) => void
 }
@@ -75,7 +77,8 @@ export interface RunOptions {
 /** The built command, as a user runs it, with nothing of the tests' environment but PATH and HOME. */
 export async function runLegate(args: readonly string[], options: RunOptions = {}): Promise<Ended> {
   const { PATH = '', HOME = '' } = process.env
-  const argv = [...(options.starter ?? []), process.execPath, join(ROOT, 'dist/cli/main.js')]
+  const { starter = [], root = ROOT } = options
+  const argv = [...starter, process.execPath, join(root, 'dist/cli/main.js')]
   const [program = '', ...first] = argv
   const child = spawn(program, [...first, ...args], {
     cwd: options.cwd ?? ROOT,

@@ -1,6 +1,0 @@
-/** Takes the lock of the file argv[2], says so, and keeps it until it is killed. As built. */
-const { acquireLock } = await import(new URL('../../../dist/haproxy/lock.js', import.meta.url))
-
-const lock = await acquireLock(process.argv[2] ?? '', 0)
-process.stdout.write(lock.ok ? 'held' : JSON.stringify(lock.failure))
-setInterval(() => undefined, 1000)
