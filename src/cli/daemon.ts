@@ -125,7 +125,6 @@ async function follow(context: Context, feed: CatalogFeed, around: Around): Prom
   const watch = watchFiles({ manifests, templates }, systemClock)
   const { world, source } = await makeWorld(context, feed, watch)
   const witness = watched(world.world, () => target.expect())
-  source.onceComplete(() => around.heap.hurry())
   const onePass = async (intent: Intent): Promise<Outcome> => {
     await failpoint('in-pass')
     witness.begin()

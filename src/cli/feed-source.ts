@@ -16,8 +16,6 @@ export interface FeedSourceOptions {
 export interface FeedSource extends CatalogSource {
   /** From now on nothing is waited for. */
   giveUp(): void
-  /** Called when everything that was to be waited for has been, the first time. */
-  onceComplete(listener: () => void): void
 }
 
 /** A question that fails is waited for like one that hangs: Consul may be starting. */
@@ -37,7 +35,6 @@ class Source implements FeedSource {
   #whole: { readonly queries: readonly ServiceQuery[]; readonly catalog: Catalog } | undefined
   #hasGivenUp = false
   #onNews: (key: string) => void = () => undefined
-  #onComplete: () => void = () => undefined
 
   constructor(feed: CatalogFeed, options: FeedSourceOptions) {
     this.name = feed.name
@@ -50,8 +47,6 @@ class Source implements FeedSource {
     this.#follow(queries)
     if (queries !== this.#awaited) await this.#waitFor(queries)
     this.#awaited = queries
-    this.#onComplete()
-    this.#onComplete = () => undefined
     const current = this.#feed.current()
     return this.#isWhole(current, queries) ? current : entriesOf(current, queries)
   }
@@ -63,10 +58,6 @@ class Source implements FeedSource {
     const isWhole = isAsBefore || isSameList([...current.keys()], keysOf(queries))
     this.#whole = isWhole ? { queries, catalog: current } : undefined
     return isWhole
-  }
-
-  onceComplete(listener: () => void): void {
-    this.#onComplete = listener
   }
 
   giveUp(): void {

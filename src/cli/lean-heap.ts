@@ -21,17 +21,17 @@ const COMPILE_LESS = [
 ]
 
 export interface LeanHeap {
-  /** There is much to do: the first configuration, or changes in HAProxy, of which more are to be expected. */
+  /** There is much to do: changes in HAProxy, of which more are to be expected. */
   hurry(): void
   close(): void
 }
 
 /**
  * V8 collects seldom where little is made: what was garbage after the start would stay in memory, and keep
- * buffers outside of the heap. With these it prefers a small heap to a fast one. While there is much to do, the
- * first one would take as much time again as the work itself, and where there is much in the heap the second one
- * too, so they are off for that long. They take effect at any time; flags on the command line would have to be
- * given by whoever starts Legate.
+ * buffers outside of the heap. With these it prefers a small heap to a fast one. While there is much to do, as at
+ * the start, the first one would take as much time again as the work itself, and where there is much in the heap
+ * the second one too, so they are off for that long. They take effect at any time; flags on the command line would
+ * have to be given by whoever starts Legate.
  */
 export function keepHeapLean(clock: Pick<Clock, 'after'>): LeanHeap {
   let callOff: (() => void) | undefined
@@ -43,16 +43,14 @@ export function keepHeapLean(clock: Pick<Clock, 'after'>): LeanHeap {
     close()
     for (const flag of LEAN) setFlagsFromString(flag)
   }
-  for (const flag of COMPILE_LESS) setFlagsFromString(flag)
-  rest()
-  return {
-    hurry() {
-      if (getHeapStatistics().total_heap_size > LARGE_BYTES)
-        for (const flag of LARGE) setFlagsFromString(flag)
-      if (callOff === undefined) setFlagsFromString('--no-optimize-for-size')
-      close()
-      callOff = clock.after(HURRY_MS, rest)
-    },
-    close,
+  const hurry = (): void => {
+    if (getHeapStatistics().total_heap_size > LARGE_BYTES)
+      for (const flag of LARGE) setFlagsFromString(flag)
+    if (callOff === undefined) setFlagsFromString('--no-optimize-for-size')
+    close()
+    callOff = clock.after(HURRY_MS, rest)
   }
+  for (const flag of [...COMPILE_LESS, ...LEAN]) setFlagsFromString(flag)
+  hurry()
+  return { hurry, close }
 }
