@@ -81,7 +81,8 @@ export class Lines {
 
   /** Not all at once: a start with many questions, or the return of Consul, must not look like an attack. */
   gate(datacenter: string): Gate {
-    const gate = this.#gates.get(datacenter) ?? new Gate(this.#limits().readings)
+    const { clock } = this.#settings
+    const gate = this.#gates.get(datacenter) ?? new Gate(this.#limits().readings, clock)
     this.#gates.set(datacenter, gate)
     return gate
   }

@@ -1,12 +1,12 @@
 /** One reading of one question: when and how to ask goes in, an event for the watch comes out. Never throws for the world. */
 import { hash } from 'node:crypto'
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Answer, ServiceQuery } from '../model/catalog.ts'
 import type { Clock } from '../model/feed.ts'
 import type { Failure, Result } from '../model/failure.ts'
 import { isForbidden } from './authorize.ts'
 import { keepIdentity, type Answered } from './canonical.ts'
 import { EntryMemory, isLong } from './entries.ts'
+import type { Gate } from './gate.ts'
 import { filteredByToken, parseHealth, type Entry } from './health.ts'
 import type { Lines } from './lines.ts'
 import { encodeQuery, isEmpty, type Question } from './question.ts'
@@ -68,7 +68,7 @@ class Reader {
   async read(asked: Asked): Promise<ReadEvent> {
     const { lines } = this.#means
     // What the answer before has changed goes first: on to HAProxy, and then to wait for the next one.
-    if (asked.index !== 0n) await nextTurn()
+    if (asked.index !== 0n) await this.#gate().waitBehind(asked.signal)
     const loan = await lines.lend(asked.failedMs)
     if (!loan.ok) return failed(loan.failure, 'away')
     const { transport } = loan.value
@@ -151,9 +151,13 @@ class Reader {
     return forbidden
   }
 
+  #gate(): Gate {
+    return this.#means.lines.gate(this.#query.datacenter ?? '')
+  }
+
   /** The deadline of what is done begins when it is its turn. Given up meanwhile, it is done in vain. */
   async #inTurn<T>(signal: AbortSignal, run: () => Promise<T>): Promise<T> {
-    const gate = this.#means.lines.gate(this.#query.datacenter ?? '')
+    const gate = this.#gate()
     const entered = await gate.enter(signal)
     try {
       return await run()

@@ -26,7 +26,7 @@ export async function reload(
   const { options } = tools
   const mark = await markLog(options)
   // Looked at before the reload: afterwards it may be dead already, and not just out of sight.
-  const masterPid = (await isAlive(before.masterPid)) ? before.masterPid : undefined
+  const masterPid = isAlive(before.masterPid) ? before.masterPid : undefined
   const asked = await requestReload(options)
   await failpoint('after-reload')
   if (!asked.ok) {

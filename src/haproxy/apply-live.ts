@@ -43,5 +43,5 @@ export async function applyLive(
 /** While a master loads its program anew, nobody listens at its socket for about a second. */
 async function explain(failure: Failure, { masterPid, worker }: RunningProcess): Promise<Failure> {
   if (failure.reason !== 'haproxy-down') return failure
-  return (await isAlive(masterPid === 0 ? worker.pid : masterPid)) ? replaced() : failure
+  return isAlive(masterPid === 0 ? worker.pid : masterPid) ? replaced() : failure
 }

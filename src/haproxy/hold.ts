@@ -153,7 +153,7 @@ async function removeOrphans(stagingDir: string): Promise<void> {
   const names = await readdir(stagingDir).catch(() => [])
   const orphans = names.map(async (name) => {
     const pid = /^maps-(\d+)-[0-9a-f]+$/.exec(name)?.[1]
-    if (pid !== undefined && !(await isAlive(Number(pid))))
+    if (pid !== undefined && !isAlive(Number(pid)))
       await rm(join(stagingDir, name), { recursive: true, force: true })
   })
   await Promise.all(orphans)

@@ -17,7 +17,7 @@ export async function preflight(config: string, ground: Ground): Promise<Result<
   const needs = readNeeds(config)
   const [first] = ground.pids
   const holder = first ?? (ground.supervised ? 'self' : undefined)
-  const limits = holder === undefined ? undefined : await readLimits(holder)
+  const limits = holder === undefined ? undefined : readLimits(holder)
   const found = await Promise.all([
     checkFolders(needs),
     checkAccounts(needs, limits),

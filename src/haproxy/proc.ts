@@ -1,5 +1,7 @@
 /** Pids go in, what Linux says about these processes and their sockets comes out. */
-import { open, readdir, readlink } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
+import { readdir, readFile, readlink } from 'node:fs/promises'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { canonical, type Endpoint } from './needs.ts'
 
 export interface ListeningSocket extends Endpoint {
@@ -19,15 +21,15 @@ export interface Limits {
 export const CAPABILITY = { setgid: 6n, setuid: 7n, sysChroot: 18n, sysResource: 24n } as const
 
 /** False for a process that has ended, also while nobody has collected it. */
-export async function isAlive(pid: number): Promise<boolean> {
-  const stat = await read(`/proc/${pid}/stat`)
+export function isAlive(pid: number): boolean {
+  const stat = read(`/proc/${pid}/stat`)
   // The name in parentheses may hold anything; the state comes after the last one.
   return stat !== undefined && !/^\) [ZX]/.test(stat.slice(stat.lastIndexOf(')')))
 }
 
 /** Name of the program, as `haproxy`; undefined when there is no such process. */
-export async function programName(pid: number): Promise<string | undefined> {
-  return (await read(`/proc/${pid}/comm`))?.trimEnd()
+export function programName(pid: number): string | undefined {
+  return read(`/proc/${pid}/comm`)?.trimEnd()
 }
 
 /**
@@ -37,26 +39,32 @@ export async function programName(pid: number): Promise<string | undefined> {
 export async function findMaster(masterSocket: string): Promise<number | undefined> {
   const names = await readdir('/proc').catch(() => [])
   const pids = names.filter((name) => /^\d+$/.test(name)).map(Number)
-  const found = await Promise.all(pids.map((pid) => isMasterOf(masterSocket, pid)))
-  return pids[found.indexOf(true)]
+  for (const [at, pid] of pids.entries()) {
+    // oxlint-disable-next-line no-await-in-loop -- where there are thousands, others have their turn
+    if (at % AT_A_TIME === 0) await nextTurn()
+    if (isMasterOf(masterSocket, pid)) return pid
+  }
+  return undefined
 }
 
+const AT_A_TIME = 200
+
 /** Its workers have the same words; they end with it. */
-async function isMasterOf(masterSocket: string, pid: number): Promise<boolean> {
+function isMasterOf(masterSocket: string, pid: number): boolean {
   // Who has started it, and starts it again, may have the same words too.
-  if ((await programName(pid))?.includes('haproxy') !== true) return false
-  const words = (await read(`/proc/${pid}/cmdline`))?.split('\0') ?? []
+  if (programName(pid)?.includes('haproxy') !== true) return false
+  const words = read(`/proc/${pid}/cmdline`)?.split('\0') ?? []
   const socket = words[words.indexOf('-S') + 1]?.replace(/^unix@/, '').split(',')[0]
   return socket === masterSocket && words.includes('-S') && isAlive(pid)
 }
 
-export async function readLimits(pid: number | 'self'): Promise<Limits | undefined> {
-  const limits = await read(`/proc/${pid}/limits`)
-  const status = await read(`/proc/${pid}/status`)
+export function readLimits(pid: number | 'self'): Limits | undefined {
+  const limits = read(`/proc/${pid}/limits`)
+  const status = read(`/proc/${pid}/status`)
   if (limits === undefined || status === undefined) return undefined
   const capabilities = BigInt(`0x${field(status, /^CapEff:\s*([0-9a-f]+)/m) || 0}`)
   const hard = field(limits, /^Max open files\s+\S+\s+(\S+)/m)
-  const most = has(capabilities, CAPABILITY.sysResource) ? await read('/proc/sys/fs/nr_open') : hard
+  const most = has(capabilities, CAPABILITY.sysResource) ? read('/proc/sys/fs/nr_open') : hard
   return {
     descriptors: hard === 'unlimited' ? Infinity : Number(most ?? hard),
     uid: Number(field(status, /^Uid:\s*\d+\s+(\d+)/m)),
@@ -75,8 +83,11 @@ export function has(capabilities: bigint, capability: bigint): boolean {
 
 /** Sockets that listen where the process lives; a container may have a network of its own. */
 export async function readListening(pid: number | 'self'): Promise<ListeningSocket[]> {
-  const tables = await Promise.all(['tcp', 'tcp6'].map((name) => read(`/proc/${pid}/net/${name}`)))
-  return tables.flatMap((table) => parseSockets(table ?? ''))
+  // With a line for each connection: this takes time.
+  const tables = await Promise.all(
+    ['tcp', 'tcp6'].map((name) => readFile(`/proc/${pid}/net/${name}`, 'utf8').catch(() => '')),
+  )
+  return tables.flatMap(parseSockets)
 }
 
 const LISTEN = '0A'
@@ -118,25 +129,15 @@ export async function findHolder(inode: string): Promise<string | undefined> {
   const pids = names.filter((name) => /^\d+$/.test(name)).map(Number)
   const held = await Promise.all(pids.map(async (pid) => (await readSockets(pid))?.has(inode)))
   const pid = pids[held.indexOf(true)]
-  return pid === undefined ? undefined : `${(await programName(pid)) ?? 'a process'} (pid ${pid})`
+  return pid === undefined ? undefined : `${programName(pid) ?? 'a process'} (pid ${pid})`
 }
 
-/** Files of /proc give no size, and `readFile` takes 64 KB for each of these: of all processes that is too much. */
-async function read(path: string): Promise<string | undefined> {
-  const file = await open(path).catch(() => undefined)
-  if (file === undefined) return undefined
+/** What the kernel makes when it is asked takes some microseconds; a turn of its own for each step took fifty times that. */
+function read(path: string): string | undefined {
   try {
-    const chunks: Buffer[] = []
-    for (let size = 1024; ; size = Math.min(4 * size, 65_536)) {
-      // oxlint-disable-next-line no-await-in-loop -- one after the other is how a file is read
-      const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(size), 0, size)
-      if (bytesRead === 0) return Buffer.concat(chunks).toString('utf8')
-      chunks.push(buffer.subarray(0, bytesRead))
-    }
+    return readFileSync(path, 'utf8')
   } catch {
     return undefined
-  } finally {
-    await file.close()
   }
 }
 

@@ -98,7 +98,7 @@ async function follow(
   if (verdict.state === 'wait' && good !== undefined)
     return { state: 'unproven', why: `the new worker did not live long: ${verdict.why}` }
   // One that was seen alive and is not now has died since it answered: it is not out of sight.
-  const isKnown = seen.masterPid === progress.masterPid || (await isAlive(seen.masterPid))
+  const isKnown = seen.masterPid === progress.masterPid || isAlive(seen.masterPid)
   const masterPid = isKnown ? seen.masterPid : 0
   const known = { ...progress, masterPid, down: false }
   if (verdict.state === 'wait') return { ...known, why: verdict.why }
@@ -115,7 +115,7 @@ async function follow(
 async function wonder(progress: Progress, failure: Failure): Promise<Progress | Proof> {
   const { masterPid } = progress
   const down = failure.reason === 'haproxy-down'
-  if (down && masterPid !== 0 && !(await isAlive(masterPid)))
+  if (down && masterPid !== 0 && !isAlive(masterPid))
     return { state: 'died', why: 'HAProxy has ended' }
   return { ...progress, down, why: failure.message }
 }

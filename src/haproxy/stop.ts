@@ -24,7 +24,7 @@ export async function stopSupervised(
     return ok(`HAProxy is not running: nothing listens at ${printable(options.masterSocket)}`)
   }
   const { masterPid, pids } = seen.value
-  const name = await programName(masterPid)
+  const name = programName(masterPid)
   if (name === undefined || !name.includes('haproxy')) return fail(notOurs(masterPid, name))
   const ended =
     (await end(clock, pids, { signal: 'SIGUSR1', waitMs: options.stopTimeoutMs })) ??
@@ -52,7 +52,7 @@ async function end(
   for (const pid of signal === 'SIGKILL' ? pids : pids.slice(0, 1)) send(pid, signal)
   const deadline = clock.now() + waitMs
   const check = async (): Promise<EndSignal | undefined> => {
-    const alive = await Promise.all(pids.map(isAlive))
+    const alive = pids.map(isAlive)
     if (!alive.includes(true)) return signal
     if (clock.now() >= deadline) return undefined
     await clock.sleep(POLL_MS)

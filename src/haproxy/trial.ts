@@ -108,7 +108,7 @@ async function findSocket(paths: readonly string[]): Promise<string | undefined>
 async function counts({ pids, supervised }: Ground): Promise<boolean> {
   const [first] = pids
   if (first === undefined) return supervised
-  const [own, its] = await Promise.all([readLimits('self'), readLimits(first)])
+  const [own, its] = [readLimits('self'), readLimits(first)]
   return own !== undefined && its !== undefined && own.descriptors >= its.descriptors
 }
 
@@ -195,7 +195,7 @@ async function removeOrphans(stagingDir: string): Promise<void> {
   const names = await readdir(stagingDir).catch(() => [])
   const orphans = names.map(async (name) => {
     const pid = /^trial-(\d+)-[0-9a-f]+$/.exec(name)?.[1]
-    if (pid !== undefined && !(await isAlive(Number(pid))))
+    if (pid !== undefined && !isAlive(Number(pid)))
       await rm(join(stagingDir, name), { recursive: true, force: true })
   })
   await Promise.all(orphans)

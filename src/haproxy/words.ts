@@ -38,8 +38,13 @@ export function readStamp(text: string): string | undefined {
 /** White space, a comment, or a piece of a word: quoted, escaped or plain. */
 const PIECE = /(\s+)|(#.*)|'([^']*)'|"((?:[^"\\]|\\.)*)"|\\(.)|([^'"\\#\s]+|.)/gy
 
+/** What makes more of a line than words between white space. */
+const SPECIAL = /[\\'"#]/
+
 function splitWords(line: string): string[] {
-  return locateWords(line).map(({ text }) => text)
+  if (SPECIAL.test(line)) return locateWords(line).map(({ text }) => text)
+  const trimmed = line.trim()
+  return trimmed === '' ? [] : trimmed.split(/\s+/)
 }
 
 /** A word, and where it stands in its line. */

@@ -1,6 +1,7 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { readNeeds } from '../../src/haproxy/needs.ts'
-import { readConfig, readStamp } from '../../src/haproxy/words.ts'
+import { locateWords, readConfig, readStamp } from '../../src/haproxy/words.ts'
 
 test.each([
   ['a  b\tc', ['a', 'b', 'c']],
@@ -81,4 +82,14 @@ test.each([
 ])('bind %s', (bind, endpoints) => {
   const { listeners } = readNeeds(`frontend web\n  bind ${bind}\n`)
   expect(listeners.map(({ address, port }) => `${address} ${port}`)).toEqual(endpoints)
+})
+
+test('lines with and without quotes are split by the same rules', () => {
+  const line = fc.string({ unit: fc.constantFrom(...'ab01 \t\u00a0"\'\\#$:[]{}'.split('')) })
+  fc.assert(
+    fc.property(line, (text) => {
+      const [read] = readConfig(text)
+      expect(read?.words ?? []).toEqual(locateWords(text).map((word) => word.text))
+    }),
+  )
 })

@@ -83,7 +83,7 @@ async function restartByHand(rig: Rig, between: Between): Promise<void> {
   const { pids } = await rig.seen()
   between.close()
   for (const pid of pids) process.kill(pid, 'SIGKILL')
-  while ((await Promise.all(pids.map(isAlive))).includes(true));
+  while (pids.map(isAlive).includes(true));
   const { binary, masterSocket, configFile } = rig.options
   const args = ['-W', '-S', `${masterSocket},mode,600`, '-f', configFile]
   spawn(binary, args, { stdio: 'ignore', detached: true, env: {} }).unref()
