@@ -57,6 +57,8 @@ function readPiece(piece: Piece): YamlFile & { readonly broken?: true } {
   }
   const all = once(() => reparsed(piece, piece))
   const pieces = once(() => piecesOf(piece.text))
+  // All at once is half the work; who stands in the way is found one by one.
+  const values = construct(piece, events.value, false)
   const read = documentEvents(events.value).map((document, i) => {
     const start = startOf(document)
     const index = (): PlaceIndex | undefined => reparsedAlone(piece, pieces(), start) ?? all()[i]
@@ -64,6 +66,7 @@ function readPiece(piece: Piece): YamlFile & { readonly broken?: true } {
       piece,
       document,
       once(() => index() ?? { places: new Map(), repeated: [] }),
+      values.ok ? { ok: true, value: [values.value[i]] } : construct(piece, document, false),
     )
   })
   return {
@@ -119,10 +122,14 @@ interface ReadDocument {
   readonly unread?: string
 }
 
-function readDocument(piece: Piece, events: Event[], index: () => PlaceIndex): ReadDocument {
+function readDocument(
+  piece: Piece,
+  events: Event[],
+  index: () => PlaceIndex,
+  strict: Attempt<unknown[]>,
+): ReadDocument {
   const anchor = events.find(isAnchorOrAlias)
   if (anchor !== undefined) return unreadable(piece, events, [notPlain(piece, anchor)])
-  const strict = construct(piece, events, false)
   const repeated = strict.ok ? [] : repeatedKeys(piece, strict.error, index)
   const built = repeated.length > 0 ? construct(piece, events, true) : strict
   if (!built.ok) return unreadable(piece, events, [...repeated, notYaml(piece, built.error)])
