@@ -49,6 +49,10 @@ import type { Witness } from './witness.ts'
 
 export async function runDaemon(context: Context): Promise<number> {
   const heap = keepHeapLean(systemClock)
+  return runAlone(context, heap).finally(() => heap.close())
+}
+
+async function runAlone(context: Context, heap: LeanHeap): Promise<number> {
   const { values } = context.settings
   const signals = listenForSignals(durationMs(values.loop.stopTimeout))
   const lock = await acquireLock(values.haproxy.configFile, durationMs(values.lockWait))
@@ -58,7 +62,6 @@ export async function runDaemon(context: Context): Promise<number> {
   }
   await sweep(values)
   const code = await runLocked(context, signals, heap)
-  heap.close()
   await lock.value.release()
   return code
 }

@@ -24,9 +24,7 @@ export async function applyLive(
       : { ...actual, running: { state: 'running', process: { ...running.process, live } } }
   const seen = now === undefined ? {} : { actual: now }
   const failure =
-    run.failure === undefined
-      ? explainRefusals(refused)
-      : await explain(run.failure, running.process)
+    run.failure === undefined ? explainRefusals(refused) : explain(run.failure, running.process)
   if (failure !== undefined)
     return { state: 'failed', result: fail(failure), rolledBack: false, ran, ...seen }
   return {
@@ -41,7 +39,7 @@ export async function applyLive(
 }
 
 /** While a master loads its program anew, nobody listens at its socket for about a second. */
-async function explain(failure: Failure, { masterPid, worker }: RunningProcess): Promise<Failure> {
+function explain(failure: Failure, { masterPid, worker }: RunningProcess): Failure {
   if (failure.reason !== 'haproxy-down') return failure
   return isAlive(masterPid === 0 ? worker.pid : masterPid) ? replaced() : failure
 }

@@ -39,8 +39,11 @@ describe.skipIf(haproxy === undefined || shared === undefined)('a daemon', () =>
     const site = await makeApp(app)
     const first = await startDaemon(site)
     await first.servers('app', 1)
+    const begunMs = performance.now()
     const { code, stderr } = await site.legate('reconcile')
     expect(code).toBe(1)
+    // Nothing that has been begun keeps it.
+    expect(performance.now() - begunMs).toBeLessThan(8000)
     expect(stderr).toContain(`process ${first.pid}`)
     site.settings({ lockWait: '20s' })
     const waiting = await startDaemon(site)
