@@ -68,6 +68,14 @@ test('of ajv, only types are imported', () => {
 
 const FROM_AJV = /^.*\b(?:from |import\(|require\()['"]ajv\b.*$/gm
 
+test('a package is not loaded late by itself: in a bundle, one in CommonJS would lose its names', () => {
+  const late = files.flatMap((file) =>
+    [...readFileSync(`src/${file}`, 'utf8').matchAll(/\bimport\('([^']+)'\)/g)].map((m) => m[1]),
+  )
+  expect(late.length).toBeGreaterThan(10)
+  expect(late.filter((name) => name?.startsWith('.') !== true)).toEqual([])
+})
+
 test('pure stages know neither clock nor chance nor console', () => {
   for (const file of files.filter((f) => [...PURE, 'model'].includes(f.split('/')[0] ?? '')))
     expect(readFileSync(`src/${file}`, 'utf8'), file).not.toMatch(

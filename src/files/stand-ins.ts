@@ -55,10 +55,7 @@ async function writeStandIn(
   return writer.write(join(folder, NAMES[purpose]), text, 0o600)
 }
 
-/** Certificate and key in one PEM text. Loaded only here: it is large, and rarely needed. */
+/** Loaded only here: it is large, and rarely needed. */
 async function makeCertificate(): Promise<string> {
-  const { generate } = await import('selfsigned')
-  const subject = [{ name: 'commonName', value: 'stand-in.invalid' }]
-  const made = await generate(subject, { keyType: 'ec', curve: 'P-256', algorithm: 'sha256' })
-  return `${made.cert.trimEnd()}\n${made.private.trimEnd()}\n`
+  return (await import('./stand-in-certificate.ts')).makeCertificate()
 }
