@@ -50,7 +50,8 @@ export function keepHeapLean(clock: Pick<Clock, 'after'>): LeanHeap {
     close()
     callOff = clock.after(HURRY_MS, rest)
   }
-  for (const flag of [...COMPILE_LESS, ...LEAN]) setFlagsFromString(flag)
+  for (const flag of COMPILE_LESS) setFlagsFromString(flag)
+  rest()
   hurry()
   return { hurry, close }
 }

@@ -74,8 +74,8 @@ export function prove(tools: Tools, expected: Expected, timeoutMs: number): Prom
     const now = clock.now()
     const seen = await look(options)
     const next = seen.ok
-      ? await follow(progress, seen.value, judge(seen.value, expected), now)
-      : await wonder(progress, seen.failure)
+      ? follow(progress, seen.value, judge(seen.value, expected), now)
+      : wonder(progress, seen.failure)
     if ('state' in next) return next
     if (seen.ok && next.good !== undefined && now - next.good.sinceMs >= options.settleMs)
       return { state: 'proven', workerPid: next.good.workerPid, seen: seen.value }
@@ -86,12 +86,7 @@ export function prove(tools: Tools, expected: Expected, timeoutMs: number): Prom
   return step({ masterPid: expected.masterPid ?? 0, down: false, why: 'HAProxy does not answer' })
 }
 
-async function follow(
-  progress: Progress,
-  seen: Seen,
-  verdict: Verdict,
-  now: number,
-): Promise<Progress | Proof> {
+function follow(progress: Progress, seen: Seen, verdict: Verdict, now: number): Progress | Proof {
   const { good } = progress
   if (verdict.state === 'bad')
     return { state: seen.failedReloads > 0 ? 'refused' : 'unproven', why: verdict.why }
@@ -112,7 +107,7 @@ async function follow(
 }
 
 /** Nothing answered: a master that loads its program anew is silent for about a second, a dead one for good. */
-async function wonder(progress: Progress, failure: Failure): Promise<Progress | Proof> {
+function wonder(progress: Progress, failure: Failure): Progress | Proof {
   const { masterPid } = progress
   const down = failure.reason === 'haproxy-down'
   if (down && masterPid !== 0 && !isAlive(masterPid))

@@ -39,7 +39,7 @@ export async function tryStart(
   await removeOrphans(options.stagingDir)
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 })
-    const staged = await stage(bundle, { folder, space, countsDescriptors: await counts(ground) })
+    const staged = await stage(bundle, { folder, space, countsDescriptors: counts(ground) })
     if (!('file' in staged)) return unavailable(staged.why)
     return judge(await run({ options, clock }, space, staged), { options, bundle, staged })
   } catch (error) {
@@ -105,7 +105,7 @@ async function findSocket(paths: readonly string[]): Promise<string | undefined>
 }
 
 /** Where HAProxy may have more descriptors than Legate, their number says nothing; preflight counts them. */
-async function counts({ pids, supervised }: Ground): Promise<boolean> {
+function counts({ pids, supervised }: Ground): boolean {
   const [first] = pids
   if (first === undefined) return supervised
   const [own, its] = [readLimits('self'), readLimits(first)]

@@ -10,28 +10,31 @@ const made = `${root}/dist.${process.pid}`
 const REQUIRE =
   "import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);"
 
-try {
-  await build({
-    absWorkingDir: root,
-    entryPoints: ['src/cli/main.ts', 'src/cli/reconcile.ts'],
-    outdir: `${made}/cli`,
-    platform: 'node',
-    target: 'node20.19',
-    format: 'esm',
-    bundle: true,
-    splitting: true,
-    sourcemap: 'linked',
-    sourcesContent: false,
-    legalComments: 'linked',
-    banner: { js: REQUIRE },
-    logLevel: 'warning',
-  })
-  // All at once: a process that starts meanwhile finds the chunks of one build.
+const isDone = await build({
+  absWorkingDir: root,
+  entryPoints: ['src/cli/main.ts', 'src/cli/reconcile.ts'],
+  outdir: `${made}/cli`,
+  platform: 'node',
+  target: 'node20.19',
+  format: 'esm',
+  bundle: true,
+  splitting: true,
+  sourcemap: 'linked',
+  sourcesContent: false,
+  legalComments: 'linked',
+  banner: { js: REQUIRE },
+  logLevel: 'warning',
+}).then(
+  () => true,
+  // What is wrong has been said.
+  () => false,
+)
+
+if (isDone) {
+  // All at once: what starts meanwhile finds the chunks of one build, or none.
   rmSync(`${root}/dist`, { recursive: true, force: true })
   renameSync(made, `${root}/dist`)
-} catch {
-  // What is wrong has been said.
-  process.exitCode = 1
-} finally {
+} else {
   rmSync(made, { recursive: true, force: true })
+  process.exitCode = 1
 }
