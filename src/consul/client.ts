@@ -47,7 +47,8 @@ class Client implements AgentClient {
   readonly #timers: Timers
   readonly #crowding: Crowding
   readonly #onLost: () => void
-  readonly #known = new WeakSet<Socket>()
+  /** Whether nobody uses it, of each connection. */
+  readonly #isIdle = new WeakMap<Socket, boolean>()
 
   constructor({ endpoint, credentials, maxConnections, timers, onLost }: ClientSettings) {
     this.#onLost = onLost ?? (() => undefined)
@@ -98,6 +99,7 @@ class Client implements AgentClient {
   }
 
   close(): void {
+    this.#dropIdle()
     this.#agent.destroy()
   }
 
@@ -136,20 +138,30 @@ class Client implements AgentClient {
     return isReset && this.#crowding.isLimit(waiting) ? { kind: 'turned-away' } : outcome
   }
 
-  /** What is closed by this side has neither an error nor an end. */
+  /** What is closed by this side has neither an error nor an end, and since Node 22 what is lost while idle too. */
   #follow(socket: Socket): void {
-    if (this.#known.has(socket)) return
-    this.#known.add(socket)
+    const isKnown = this.#isIdle.has(socket)
+    this.#isIdle.set(socket, false)
+    if (isKnown) return
     let isKept = false
-    socket.on('free', () => (isKept = true))
+    socket.on('free', () => {
+      isKept = true
+      this.#isIdle.set(socket, true)
+    })
+    // The agent ends one that was idle for as long as the other side keeps it.
+    socket.on('timeout', () => void this.#isIdle.set(socket, false))
     socket.on('close', (hadError) => {
-      if (isKept && (hadError || socket.readableEnded)) this.#onLost()
+      const isLost = hadError || socket.readableEnded || this.#isIdle.get(socket) === true
+      if (isKept && isLost) this.#onLost()
     })
   }
 
   #dropIdle(): void {
     for (const sockets of Object.values(this.#agent.freeSockets))
-      for (const socket of sockets ?? []) socket.destroy()
+      for (const socket of sockets ?? []) {
+        this.#isIdle.set(socket, false)
+        socket.destroy()
+      }
   }
 }
 

@@ -2,6 +2,7 @@
 import { connect } from 'node:net'
 import type { Failure, Result } from '../model/failure.ts'
 import { fail, ok, printable } from '../model/failure.ts'
+import { checkSocketPath } from './socket-path.ts'
 
 export interface CommandOptions {
   /** For each command, connecting included. */
@@ -99,6 +100,9 @@ function ask(socketPath: string, line: string, timeoutMs: number): Promise<Resul
 }
 
 export function refused(socketPath: string, error: NodeJS.ErrnoException): Failure {
+  // Some versions of Node cut a path that is too long, and find nothing there.
+  const usable = checkSocketPath(socketPath)
+  if (!usable.ok) return usable.failure
   const code = error.code ?? error.message
   const down = code === 'ENOENT' || code === 'ECONNREFUSED'
   const denied = code === 'EACCES' || code === 'EPERM'

@@ -1,6 +1,7 @@
 /** Pids go in, what Linux says about these processes and their sockets comes out. */
 import { readFileSync } from 'node:fs'
 import { readdir, readFile, readlink } from 'node:fs/promises'
+import { basename } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { canonical, type Endpoint } from './needs.ts'
 
@@ -29,7 +30,10 @@ export function isAlive(pid: number): boolean {
 
 /** Name of the program, as `haproxy`; undefined when there is no such process. */
 export function programName(pid: number): string | undefined {
-  return read(`/proc/${pid}/comm`)?.trimEnd()
+  const name = read(`/proc/${pid}/comm`)?.trimEnd()
+  // So Node calls its first thread since 24, and with it the process: `MainThread`, `node-MainThread`.
+  if (name?.endsWith('MainThread') !== true) return name
+  return basename(read(`/proc/${pid}/cmdline`)?.split('\0')[0] ?? '') || name
 }
 
 /**
