@@ -146,10 +146,9 @@ class Client implements AgentClient {
     let isKept = false
     socket.on('free', () => {
       isKept = true
-      this.#isIdle.set(socket, true)
+      // The agent may have refused to keep it.
+      this.#isIdle.set(socket, !socket.destroyed)
     })
-    // The agent ends one that was idle for as long as the other side keeps it.
-    socket.on('timeout', () => void this.#isIdle.set(socket, false))
     socket.on('close', (hadError) => {
       const isLost = hadError || socket.readableEnded || this.#isIdle.get(socket) === true
       if (isKept && isLost) this.#onLost()

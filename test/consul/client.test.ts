@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { parseAddress } from '../../src/consul/address.ts'
 import { openClient } from '../../src/consul/client.ts'
@@ -23,11 +24,12 @@ afterEach(async () => {
   await consul.stop()
 })
 
-function open(address: string, maxConnections = 4): ConsulTransport {
+function open(address: string, maxConnections = 4, onLost?: () => void): ConsulTransport {
   const endpoint = parseAddress(address)
   if (!endpoint.ok) throw new Error(endpoint.failure.message)
   const credentials = { token: TOKEN, tls: { rejectUnauthorized: true } }
-  return openClient({ endpoint: endpoint.value, credentials, maxConnections })
+  const kept = onLost === undefined ? {} : { onLost }
+  return openClient({ endpoint: endpoint.value, credentials, maxConnections, ...kept })
 }
 
 async function failureOf(result: Promise<Result<unknown>>): Promise<object> {
@@ -134,6 +136,24 @@ test('an idle connection that Consul closed is replaced by a fresh one, once', a
   consul.dropIdle()
   const answer = await client.get('/v1/health/service/web', [], LIMITS)
   expect(answer).toMatchObject({ ok: true, value: { status: 200 } })
+})
+
+test.each<[string, number, Readonly<Record<string, string>>, (own: ConsulTransport) => void]>([
+  ['Consul ends', 1, {}, () => consul.dropIdle()],
+  ['is closed here', 0, {}, (own) => own.close()],
+  ['is not kept, because Consul would not', 0, { 'keep-alive': 'timeout=1' }, () => undefined],
+])('an idle connection that %s: lost %i times', async (_, times, headers, end) => {
+  let losses = 0
+  const own = open(consul.address, 4, () => (losses += 1))
+  consul.on('web', { kind: 'answer', status: 200, body: '[]', headers })
+  await own.get('/v1/health/service/web', [], LIMITS)
+  expect(consul.connections.opened).toBe(1)
+  end(own)
+  await expect.poll(() => consul.connections.open).toBe(0)
+  // What is told is told when this side has heard of it too.
+  await pause(50)
+  expect(losses).toBe(times)
+  own.close()
 })
 
 test('a reset on a fresh connection is not tried again', async () => {
