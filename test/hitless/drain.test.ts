@@ -58,7 +58,7 @@ function at({ address, port }: Pick<Web, 'address' | 'port'>, servers: readonly 
 
 /** So many at once, half of them at each of the two. */
 async function hold({ lane, webs }: Run, count: number): Promise<Promise<string | undefined>[]> {
-  const asked = Array.from({ length: count }, () => ask(lane, { path: '/hold', agent: false }))
+  const asked = Array.from({ length: count }, () => ask(lane, '/hold'))
   const held = (): number[] => webs.map((web) => web.held.size)
   await expect.poll(held, { timeout: 10_000 }).toEqual([count / 2, count / 2])
   return asked
@@ -85,7 +85,7 @@ describe.skipIf(haproxy === undefined || shared === undefined)('a server', () =>
     await remove(consul, leaving.name)
     await expect.poll(async () => at(leaving, await run.servers())).toMatch(/ 0 admin state /)
     await expect.poll(() => at(leaving, serversOfFile(site.configFile))).toBe('gone')
-    const others = Array.from({ length: 50 }, () => ask(lane, { path: '/', agent: false }))
+    const others = Array.from({ length: 50 }, () => ask(lane, '/'))
     expect(new Set(await Promise.all(others))).toEqual(new Set([undefined]))
     expect(leaving.asked).toBe(100)
     // Long after one that has nothing in flight would be gone.
@@ -182,9 +182,7 @@ describe.skipIf(haproxy === undefined || shared === undefined)('a server', () =>
     const name = 'streams'
     const { site, daemon, lane, webs } = await runWith(name)
     const talks = [await startTalk(lane), await startTalk(lane)]
-    const downloads = Array.from({ length: 2 }, () =>
-      ask(lane, { path: '/download', agent: false }),
-    )
+    const downloads = Array.from({ length: 2 }, () => ask(lane, '/download'))
     const goOn = async (): Promise<void> => {
       const said = talks.map(({ words }) => words)
       await pause(300)

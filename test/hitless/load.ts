@@ -1,6 +1,6 @@
 /** Requests without rest and without second tries: lanes go in, how many there were and which failed comes out. */
-import { Agent, get } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
+import { Connection } from './connection.ts'
 import { END } from './web.ts'
 
 export interface Lane {
@@ -34,9 +34,6 @@ export interface Strength {
   readonly slowMs: number
 }
 
-/** No request takes that long, unless it is lost. */
-const LOST_MS = 30_000
-
 /** A connection for each request (`fresh`), one for all of them (`kept`), long answers on connections of either sort. */
 export function startLoad(lanes: readonly Lane[], strength: Strength): Load {
   const beganMs = performance.now()
@@ -44,11 +41,11 @@ export function startLoad(lanes: readonly Lane[], strength: Strength): Load {
   const failures: string[] = []
   const state = { isOver: false }
   const run = async (lane: Lane, kind: Kind, isKept: boolean): Promise<void> => {
-    const agent = isKept && new Agent({ keepAlive: true, maxSockets: 1 })
+    const kept = isKept ? new Connection(lane.port) : undefined
     const path = kind === 'slow' ? `/slow?ms=${strength.slowMs}` : '/'
     while (!state.isOver) {
       const sentMs = Math.round(performance.now() - beganMs)
-      const trouble = await ask(lane, { path, agent })
+      const trouble = await ask(lane, path, kept)
       requests[kind] += 1
       if (trouble !== undefined)
         failures.push(
@@ -56,7 +53,7 @@ export function startLoad(lanes: readonly Lane[], strength: Strength): Load {
         )
       await pause(strength.pauseMs)
     }
-    if (agent !== false) agent.destroy()
+    kept?.close()
   }
   const running = lanes.flatMap((lane) =>
     KINDS.flatMap((kind) =>
@@ -80,33 +77,20 @@ export function startLoad(lanes: readonly Lane[], strength: Strength): Load {
   }
 }
 
-interface Way {
-  readonly path: string
-  readonly agent: Agent | false
-}
-
-/** What went wrong, if anything did. */
-export function ask(
+/** What went wrong, if anything did; without `kept` on a connection of its own. */
+export async function ask(
   { port, host, right }: Lane,
-  { path, agent }: Way,
+  path: string,
+  kept?: Connection,
 ): Promise<string | undefined> {
-  return new Promise((resolve) => {
-    const options = { host: '127.0.0.1', port, path, headers: { host }, agent, timeout: LOST_MS }
-    const request = get(options, (response) => {
-      const server = response.headers['x-server']?.toString()
-      let body = ''
-      response.setEncoding('utf8').on('data', (chunk: string) => (body += chunk))
-      response.on('error', (error) => resolve(`cut off: ${error.message}`))
-      response.on('end', () => {
-        if (response.statusCode !== 200) resolve(`status ${response.statusCode}`)
-        else if (!body.endsWith(END)) resolve('cut off')
-        else resolve(server !== undefined && right(server) ? undefined : `answered by ${server}`)
-      })
-    })
-    request.on('timeout', () => request.destroy(new Error(`no answer within ${LOST_MS} ms`)))
-    request.on('error', (error: NodeJS.ErrnoException) => {
-      const reused = request.reusedSocket ? ' on a connection that was kept' : ''
-      resolve(`${error.code ?? error.message}${reused}`)
-    })
-  })
+  try {
+    const connection = kept ?? new Connection(port)
+    const { status, headers, body } = await connection.ask(host, path, kept === undefined)
+    if (status !== 200) return `status ${status}`
+    if (!body.endsWith(END)) return 'cut off'
+    const server = headers.get('x-server')
+    return server !== undefined && right(server) ? undefined : `answered by ${server}`
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
 }
