@@ -138,7 +138,7 @@ class Client implements AgentClient {
     return isReset && this.#crowding.isLimit(waiting) ? { kind: 'turned-away' } : outcome
   }
 
-  /** What is closed by this side has neither an error nor an end, and since Node 22 what is lost while idle too. */
+  /** What is closed by this side has neither an error nor an end; since Node 22 what is lost while idle has none either. */
   #follow(socket: Socket): void {
     const isKnown = this.#isIdle.has(socket)
     this.#isIdle.set(socket, false)

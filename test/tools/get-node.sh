@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # get-node.sh DIR: in goes a folder, out comes DIR/node: a Node newer than the oldest that Legate runs on, by npm.
 #
-# Nothing is installed. It is the newest line with long-term support; .ci/run tells what is tested on it.
+# Nothing is installed. It is of a line with long-term support; .ci/run tells what is tested on it.
 set -euo pipefail
 version=24.22.3
 
